@@ -1,0 +1,32 @@
+# Relative paths alone, and no file names with spaces: a clone may lie anywhere.
+ENVIRONMENT := tests/environment
+RUN := $(ENVIRONMENT)/in-environment.sh
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test lint unit demo stop clean
+
+help:
+	@echo "make setup   a real Odoo 19 in .dev: programs, source, Python, PostgreSQL, a database"
+	@echo "             (ODOO_SOURCE=/path/to/odoo takes Odoo 19 from a folder of yours)"
+	@echo "make test    all tests; SUITE=odoo runs one suite of: lint unit packaging odoo"
+	@echo "             concurrency pytest-odoo e2e"
+	@echo "make unit    the tests that need no Odoo"
+	@echo "make lint    style checks"
+	@echo "make demo    Odoo and the sandbox of Exact Online to look at; ONCE=1 plays it and ends"
+	@echo "make stop    end what runs: Odoo, sandbox, PostgreSQL"
+	@echo "make clean   stop, and remove all that was made; system packages stay"
+
+setup:
+	@$(ENVIRONMENT)/setup.sh
+
+test: setup
+	@$(RUN) python $(ENVIRONMENT)/run_tests.py $(SUITE)
+
+unit lint: setup
+	@$(RUN) python $(ENVIRONMENT)/run_tests.py $@
+
+demo: setup
+	@$(RUN) sh -c 'cd tests && exec python -m demo'
+
+stop clean:
+	@$(ENVIRONMENT)/$@.sh

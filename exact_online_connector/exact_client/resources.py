@@ -1,0 +1,334 @@
+"""One method for each thing that the connector asks of Exact."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import requests
+
+from . import odata, selections
+from .errors import ExactError
+from .odata import Row
+from .reference_lists import FIRST_TIMESTAMP, REFERENCE_LISTS
+from .transport import Call, Transport
+from .values import read_row, write_body
+
+_logger = logging.getLogger(__name__)
+
+
+class ExactClient:
+    """Exact Online for one user and, where `division` is given, one company.
+
+    Rows come as dicts by Exact's property names with Python's values, see
+    `values.read_row`. Every method raises the kinds of `errors` and no other failure
+    of the other side; a wrong argument is a ValueError.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        division: int | None,
+        access_token: Callable[[str | None], str],
+        *,
+        before_call: Callable[[str, str], None] | None = None,
+        after_call: Callable[[Call], None] | None = None,
+        deadline: float | None = None,
+        timeout: tuple[float, float] = (5.0, 60.0),
+        session: requests.Session | None = None,
+    ) -> None:
+        """Nothing is sent yet.
+
+        :param access_token: given None, a token; given a token that Exact refused,
+            a newer one. Asked again once for a call.
+        :param before_call: gets method and path of each request; if it raises
+            RateLimited, the request is not sent
+        :param after_call: gets a `Call` for each request, also a failed one
+        :param deadline: as of `time.monotonic()`; nothing is waited for past it
+        :param timeout: seconds to connect, and between two pieces of an answer
+        :raise ValueError: `base_url` is not `https` (or `http` to this machine)
+        """
+        self.division = division
+        self._transport = Transport(
+            base_url,
+            access_token,
+            before_call=before_call,
+            after_call=after_call,
+            deadline=deadline,
+            timeout=timeout,
+            session=session,
+        )
+
+    def close(self) -> None:
+        """Close the connections that were kept open for the next call."""
+        self._transport.close()
+
+    # User and companies
+
+    def me(self) -> Row:
+        """The user behind the token, with the company last used on screen."""
+        return self._transport.read(
+            "/api/v1/current/Me",
+            odata.query(selections.ME),
+            lambda data: read_row(odata.read_element(data)),
+        )
+
+    def divisions(self, current_division: int) -> list[Row]:
+        """The companies that both user and app may use, archived ones included."""
+        pages = self._transport.pages(
+            f"/api/v1/{int(current_division)}/system/Divisions",
+            odata.query(selections.DIVISION),
+            read_row,
+        )
+        return [row for page in pages for row in page]
+
+    # Code lists
+
+    def reference_rows(self, kind: str) -> Iterator[Row]:
+        """The rows of one of `REFERENCE_LISTS`; `Percentage` of VAT is a fraction."""
+        if kind not in REFERENCE_LISTS:
+            raise ValueError(f"Exact has no code list {kind!r}")
+        source = REFERENCE_LISTS[kind]
+        condition = _since(FIRST_TIMESTAMP) if source.is_sync else ""
+        return self._rows(source.path, source.fields, condition)
+
+    def financial_periods(self) -> Iterator[Row]:
+        """Every period of every financial year; years and periods may be broken."""
+        return self._rows("financial/FinancialPeriods", selections.FINANCIAL_PERIOD)
+
+    # Relations
+
+    def find_accounts(
+        self,
+        *,
+        code: str | None = None,
+        vat_number: str | None = None,
+        chamber_of_commerce: str | None = None,
+        email: str | None = None,
+        name: str | None = None,
+        postcode: str | None = None,
+    ) -> list[Row]:
+        """The relations that meet all criteria given; empty ones do not count.
+
+        `code` is given without padding; `name` also finds names that contain it.
+
+        :raise ValueError: no criterion, which would mean every relation
+        """
+        conditions = _equal_texts(
+            VATNumber=vat_number,
+            ChamberOfCommerce=chamber_of_commerce,
+            Email=email,
+            Postcode=postcode,
+        )
+        if code:
+            conditions.append(odata.equals("Code", odata.account_code(code)))
+        if name:
+            conditions.append(odata.contains("Name", name))
+        condition = odata.all_of(conditions)
+        return list(self._rows("crm/Accounts", selections.ACCOUNT, condition))
+
+    def get_account(self, account_id: str) -> Row:
+        """One relation.
+
+        :raise Rejected: with status 404 if there is none, or no right to see it
+        """
+        return self._transport.read(
+            self._path("crm/Accounts", account_id),
+            odata.query(selections.ACCOUNT),
+            self._element_reader("ID"),
+        )
+
+    def create_account(self, values: Mapping[str, Any]) -> Row:
+        """Create a relation and return it with its `ID`.
+
+        Exact may answer with nothing but the key (api.md G); the relation is then read
+        back. Where that fails, the key alone is returned: it must not be lost.
+
+        :raise OutcomeUnknown: it may have been created: look it up first
+        """
+        account = self._create("crm/Accounts", values, "ID")
+        if account.get("Code") and account.get("Name"):
+            return account
+        try:
+            return self.get_account(account["ID"])
+        except ExactError as error:
+            _logger.info("New account not read back: %s", type(error).__name__)
+            return account
+
+    def update_account(self, account_id: str, values: Mapping[str, Any]) -> None:
+        """Change just these properties of a relation."""
+        self._transport.write(
+            "PUT", self._path("crm/Accounts", account_id), write_body(values)
+        )
+
+    # Entries; `kind` is "sales" or "purchase"
+
+    def create_entry(self, kind: str, payload: Mapping[str, Any]) -> Row:
+        """Book an entry with its lines and return its header as Exact booked it.
+
+        Never repeated by itself, except with a new token after a 401.
+
+        :raise OutcomeUnknown: it may have been booked: look it up before sending again
+        """
+        return self._create(_entries(kind).path, payload, "EntryID")
+
+    def find_entries(
+        self,
+        kind: str,
+        *,
+        your_ref: str | None = None,
+        account_id: str | None = None,
+        description: str | None = None,
+        entry_number: int | None = None,
+    ) -> list[Row]:
+        """The headers of the entries that meet all criteria given.
+
+        :raise ValueError: no criterion, which would mean every entry
+        """
+        resource = _entries(kind)
+        conditions = _equal_texts(YourRef=your_ref, Description=description)
+        if account_id:
+            conditions.append(odata.equals(resource.account, odata.guid(account_id)))
+        if entry_number is not None:
+            conditions.append(odata.equals("EntryNumber", int(entry_number)))
+        condition = odata.all_of(conditions)
+        return list(self._rows(resource.path, resource.fields, condition))
+
+    def get_entry(self, kind: str, entry_id: str) -> Row | None:
+        """The header of an entry; None if there is none, or no right to see it.
+
+        Asked by a filter: an entry that is gone is then an empty list, and not one of
+        the ten errors an hour after which Exact blocks the resource (api.md D2).
+        """
+        resource = _entries(kind)
+        condition = odata.equals("EntryID", odata.guid(entry_id))
+        return next(self._rows(resource.path, resource.fields, condition), None)
+
+    def entry_lines(self, kind: str, entry_id: str) -> list[Row]:
+        """The lines of an entry in their order; empty if there is no such entry."""
+        condition = odata.equals("EntryID", odata.guid(entry_id))
+        path = _entries(kind).lines_path
+        rows = self._rows(path, selections.ENTRY_LINE, condition)
+        return sorted(rows, key=lambda row: row.get("LineNumber") or 0)
+
+    def delete_entry(self, kind: str, entry_id: str) -> None:
+        """Delete an entry.
+
+        :raise Rejected: it may not be deleted, or, with status 404, is not there
+        """
+        self._transport.write("DELETE", self._path(_entries(kind).path, entry_id))
+
+    # What changed since a Timestamp; pages of rows, `Timestamp` as an int
+
+    def payment_terms_since(self, timestamp: int) -> Iterator[list[Row]]:
+        """Changed receivables and payables, mixed, with what is still open."""
+        return self._pages(
+            "sync/Cashflow/PaymentTerms", selections.PAYMENT_TERM, _since(timestamp)
+        )
+
+    def transaction_lines_since(self, timestamp: int) -> Iterator[list[Row]]:
+        """Changed lines of all journals: what is really in the books."""
+        return self._pages(
+            "sync/Financial/TransactionLines",
+            selections.TRANSACTION_LINE,
+            _since(timestamp),
+        )
+
+    def deleted_since(self, timestamp: int) -> Iterator[list[Row]]:
+        """Deletions of the last two months; `EntityType` is a number (api.md C5)."""
+        return self._pages("sync/Deleted", selections.DELETED, _since(timestamp))
+
+    def sync_timestamp(self, modified: datetime, endpoint: str) -> int:
+        """The Timestamp that a sync resource had at a moment on Exact's own clock.
+
+        :param modified: without a zone
+        :param endpoint: for example "PaymentTerms"
+        """
+        arguments = {
+            "modified": odata.moment(modified),
+            "endPoint": odata.text(endpoint),
+        }
+        return self._transport.read(
+            self._path("read/sync/Sync/SyncTimestamp"),
+            odata.query(**arguments),
+            _read_timestamp,
+        )
+
+    def _create(self, path: str, values: Mapping[str, Any], key: str) -> Row:
+        return self._transport.write(
+            "POST", self._path(path), write_body(values), self._element_reader(key)
+        )
+
+    def _rows(
+        self, path: str, fields: Sequence[str], condition: str = ""
+    ) -> Iterator[Row]:
+        for page in self._pages(path, fields, condition):
+            yield from page
+
+    def _pages(
+        self, path: str, fields: Sequence[str], condition: str
+    ) -> Iterator[list[Row]]:
+        query = odata.query(fields, condition)
+        return self._transport.pages(self._path(path), query, self._read_own_row)
+
+    def _path(self, path: str, key: str = "") -> str:
+        """The path of a resource of the company, or of one element of it.
+
+        :raise ValueError: the client was made without a company
+        """
+        if self.division is None:
+            raise ValueError("No company (division) was chosen")
+        element = f"({odata.guid(key)})" if key else ""
+        return f"/api/v1/{int(self.division)}/{path}{element}"
+
+    def _element_reader(self, key: str) -> Callable[[Any], Row]:
+        """A reader of one element of the company that insists on its key."""
+
+        def read(data: Any) -> Row:
+            row = self._read_own_row(odata.read_element(data))
+            if not row.get(key):
+                raise odata.MalformedAnswer("an element without its key")
+            return row
+
+        return read
+
+    def _read_own_row(self, row: Row) -> Row:
+        """Convert a row that belongs to our company.
+
+        Exact once gave answers to the requests of others (api.md L15): a row of
+        another company must never come through.
+
+        :raise MalformedAnswer: another company's
+        """
+        # An answer with nothing but the key has the default here.
+        division = row.get("Division") or self.division
+        if division != self.division:
+            raise odata.MalformedAnswer("a row of another company")
+        return read_row(row)
+
+
+def _entries(kind: str) -> selections.EntryResource:
+    if kind not in selections.ENTRY_RESOURCES:
+        raise ValueError(f"Exact has no entries of the kind {kind!r}")
+    return selections.ENTRY_RESOURCES[kind]
+
+
+def _since(timestamp: int) -> str:
+    return f"Timestamp gt {odata.int64(timestamp)}"
+
+
+def _equal_texts(**criteria: str | None) -> list[str]:
+    return [
+        odata.equals(field, odata.text(value))
+        for field, value in criteria.items()
+        if value
+    ]
+
+
+def _read_timestamp(data: Any) -> int:
+    timestamp = read_row(odata.read_element(data)).get("TimeStampAsBigInt")
+    if not isinstance(timestamp, int):
+        raise odata.MalformedAnswer("no Timestamp")
+    return timestamp

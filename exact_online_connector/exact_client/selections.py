@@ -1,0 +1,238 @@
+"""What is asked of each resource: Exact refuses some reads without `$select`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ME = (
+    "CurrentDivision",
+    "DivisionCustomerName",
+    "Email",
+    "FullName",
+    "IsClientUser",
+    "IsMyFirmLiteUser",
+    "IsMyFirmPortalUser",
+    "IsStarterUser",
+    "LanguageCode",
+    "Legislation",
+    "PackageCode",
+    "ServerTime",
+    "ServerUtcOffset",
+    "UserID",
+    "UserName",
+)
+
+DIVISION = (
+    "Code",
+    "ArchiveDate",
+    "BlockingStatus",
+    "ChamberOfCommerceNumber",
+    "Country",
+    "Currency",
+    "Current",
+    "Customer",
+    "CustomerCode",
+    "CustomerName",
+    "Description",
+    "DivisionMoveDate",
+    "Hid",
+    "IsMainDivision",
+    "Legislation",
+    "Status",
+    "VATNumber",
+)
+
+FINANCIAL_PERIOD = ("ID", "Division", "EndDate", "FinPeriod", "FinYear", "StartDate")
+
+ACCOUNT = (
+    "ID",
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "Blocked",
+    "ChamberOfCommerce",
+    "City",
+    "Code",
+    "Country",
+    "Division",
+    "Email",
+    "EndDate",
+    "GLAP",
+    "GLAR",
+    "IsSupplier",
+    "Language",
+    "Modified",
+    "Name",
+    "PaymentConditionPurchase",
+    "PaymentConditionSales",
+    "PeppolIdentifier",
+    "PeppolIdentifierType",
+    "Phone",
+    "Postcode",
+    "PurchaseVATCode",
+    "SalesVATCode",
+    "StartDate",
+    "State",
+    "Status",
+    "Type",
+    "VATLiability",
+    "VATNumber",
+    "Website",
+)
+
+_ENTRY = (
+    "EntryID",
+    "AmountDC",
+    "AmountFC",
+    "Created",
+    "Currency",
+    "Description",
+    "Division",
+    "Document",
+    "DueDate",
+    "EntryDate",
+    "EntryNumber",
+    "InvoiceNumber",
+    "Journal",
+    "Modified",
+    "PaymentCondition",
+    "PaymentReference",
+    "Rate",
+    "ReportingPeriod",
+    "ReportingYear",
+    "Status",
+    "Type",
+    "VATAmountDC",
+    "VATAmountFC",
+    "YourRef",
+)
+
+ENTRY_LINE = (
+    "ID",
+    "AmountDC",
+    "AmountFC",
+    "CostCenter",
+    "CostUnit",
+    "Description",
+    "Division",
+    "EntryID",
+    "From",
+    "GLAccount",
+    "GLAccountCode",
+    "LineNumber",
+    "Project",
+    "Quantity",
+    "To",
+    "Type",
+    "VATAmountDC",
+    "VATAmountFC",
+    "VATBaseAmountDC",
+    "VATBaseAmountFC",
+    "VATCode",
+    "VATPercentage",
+)
+
+PAYMENT_TERM = (
+    "ID",
+    "Account",
+    "AmountDC",
+    "AmountDiscountDC",
+    "AmountDiscountFC",
+    "AmountFC",
+    "Currency",
+    "Description",
+    "Division",
+    "DueDate",
+    "EndDate",
+    "EntryDate",
+    "EntryID",
+    "EntryNumber",
+    "InvoiceNumber",
+    "IsFullyPaid",
+    "Journal",
+    "LastPaymentDate",
+    "LineType",
+    "Modified",
+    "PaymentReference",
+    "RateFC",
+    "Source",
+    "Status",
+    "Timestamp",
+    "TransactionAmountDC",
+    "TransactionAmountFC",
+    "TransactionDueDate",
+    "TransactionEntryID",
+    "TransactionID",
+    "TransactionStatus",
+    "TransactionType",
+    "YourRef",
+)
+
+TRANSACTION_LINE = (
+    "ID",
+    "Account",
+    "AmountDC",
+    "AmountFC",
+    "AmountVATBaseFC",
+    "AmountVATFC",
+    "CostCenter",
+    "CostUnit",
+    "Currency",
+    "Date",
+    "Description",
+    "Division",
+    "DueDate",
+    "EntryID",
+    "EntryNumber",
+    "ExchangeRate",
+    "FinancialPeriod",
+    "FinancialYear",
+    "GLAccount",
+    "GLAccountCode",
+    "InvoiceNumber",
+    "JournalCode",
+    "LineNumber",
+    "LineType",
+    "OffsetID",
+    "PaymentDiscountAmount",
+    "PaymentReference",
+    "Status",
+    "Timestamp",
+    "Type",
+    "VATCode",
+    "VATPercentage",
+    "VATType",
+    "YourRef",
+)
+
+DELETED = (
+    "ID",
+    "DeletedDate",
+    "Division",
+    "EntityKey",
+    "EntityType",
+    "Timestamp",
+)
+
+
+@dataclass(frozen=True)
+class EntryResource:
+    """Where entries of a kind live, and what their property of the relation is."""
+
+    path: str
+    lines_path: str
+    account: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (*_ENTRY, self.account)
+
+
+ENTRY_RESOURCES: dict[str, EntryResource] = {
+    "sales": EntryResource(
+        "salesentry/SalesEntries", "salesentry/SalesEntryLines", "Customer"
+    ),
+    "purchase": EntryResource(
+        "purchaseentry/PurchaseEntries", "purchaseentry/PurchaseEntryLines", "Supplier"
+    ),
+}

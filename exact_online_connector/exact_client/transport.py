@@ -1,0 +1,246 @@
+"""Authorised requests: token, deadline, hooks, one log line and one kind of failure."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from urllib3.util import Timeout
+
+from . import wire
+from .errors import AuthError, ExactError, Transient
+from .kinds import error_from_exception, error_from_response, unclear
+from .limits import Limits, read_limits
+from .odata import Row, read_page
+from .regions import clean_base_url, same_origin
+
+_logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+Reader = Callable[[Any], Result]
+
+# The calls that Exact allows on one day: no list can be longer.
+MAX_PAGES = 5000
+_READ_HEADERS = {"Accept": "application/json"}
+_WRITE_HEADERS = {
+    "Accept": "application/json",
+    "Content-Type": "application/json",
+    # Some resources answer with nothing but the key otherwise (api.md C1).
+    "Prefer": "return=representation",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, for a log of calls: no query, no body, no header.
+
+    `status` is None when no answer came, `error` the name of the kind of failure.
+    """
+
+    method: str
+    path: str
+    status: int | None
+    milliseconds: int
+    limits: Limits | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What is asked, and how the decoded body of a success is to be read.
+
+    `read` is None where Exact answers a success without a body.
+    """
+
+    method: str
+    url: str
+    read: Reader[Any] | None
+    content: bytes | None = None
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    answer: wire.Answer | None = None
+    result: Any = None
+    error: ExactError | None = None
+    dropped: bool = False
+
+
+class Transport:
+    """Sends requests to one host of Exact. See `ExactClient` for the parameters."""
+
+    def __init__(
+        self,
+        base_url: str,
+        access_token: Callable[[str | None], str],
+        *,
+        before_call: Callable[[str, str], None] | None = None,
+        after_call: Callable[[Call], None] | None = None,
+        deadline: float | None = None,
+        timeout: tuple[float, float] = (5.0, 60.0),
+        session: requests.Session | None = None,
+    ) -> None:
+        self.base_url = clean_base_url(base_url)
+        self._access_token = access_token
+        self._before_call = before_call
+        self._after_call = after_call
+        self._deadline = deadline
+        self._timeout = timeout
+        self._session = session or requests.Session()
+
+    def close(self) -> None:
+        self._session.close()
+
+    def read(self, path: str, query: str, read: Reader[Result]) -> Result:
+        """GET `path` and return what `read` makes of the decoded body."""
+        return self._authorised(_Request("GET", self._url(path, query), read))
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None = None,
+        read: Reader[Result] | None = None,
+    ) -> Result:
+        """Send a write; `read` is given where Exact answers with the element."""
+        return self._authorised(_Request(method, self._url(path), read, content))
+
+    def pages(
+        self, path: str, query: str, read_row: Callable[[Row], Row]
+    ) -> Iterator[list[Row]]:
+        """The pages of a list, none empty, each fetched when it is asked for.
+
+        :raise Transient: the next page is on another host, or the pages never end
+        """
+
+        def read(data: Any) -> tuple[list[Row], str | None]:
+            rows, next_url = read_page(data)
+            return [read_row(row) for row in rows], next_url
+
+        url: str | None = self._url(path, query)
+        seen: set[str] = set()
+        while url and len(seen) < MAX_PAGES:
+            seen.add(url)
+            rows, next_url = self._authorised(_Request("GET", url, read))
+            # A full last page names one more, which is empty (api.md C3).
+            if rows:
+                yield rows
+            url = self._next_url(path, url, next_url, seen)
+        if url:
+            raise Transient(f"GET {path}: more than {MAX_PAGES} pages", path=path)
+
+    def _url(self, path: str, query: str = "") -> str:
+        return f"{self.base_url}{path}" + (f"?{query}" if query else "")
+
+    def _next_url(
+        self, path: str, url: str, next_url: str | None, seen: set[str]
+    ) -> str | None:
+        """Exact's address of the next page as it is, if the token may go there."""
+        if not next_url:
+            return None
+        next_url = urljoin(url, next_url)
+        if not same_origin(next_url, self.base_url):
+            raise Transient(f"GET {path}: next page on another host", path=path)
+        if next_url in seen:
+            raise Transient(f"GET {path}: the pages go round in circles", path=path)
+        return next_url
+
+    def _authorised(self, request: _Request) -> Any:
+        """Send with a token, and once more with a new one if it is refused.
+
+        A refused token means that nothing was carried out, so a write may go again.
+        """
+        token = self._access_token(None)
+        try:
+            return self._attempts(request, token)
+        except AuthError:
+            renewed = self._access_token(token)
+            if renewed == token:
+                raise
+        return self._attempts(request, renewed)
+
+    def _attempts(self, request: _Request, token: str) -> Any:
+        """A GET whose connection broke goes once more at once; a write never does."""
+        outcome = self._attempt(request, token)
+        if outcome.dropped and request.method == "GET":
+            outcome = self._attempt(request, token)
+        if outcome.error:
+            raise outcome.error
+        return outcome.result
+
+    def _attempt(self, request: _Request, token: str) -> _Outcome:
+        """One request with its hooks and its log line."""
+        timeout = self._time_left(request)
+        if self._before_call:
+            self._before_call(request.method, request.path)
+        started = time.monotonic()
+        outcome = self._send(request, token, timeout)
+        self._report(request, round((time.monotonic() - started) * 1000), outcome)
+        return outcome
+
+    def _send(self, request: _Request, token: str, timeout: Timeout) -> _Outcome:
+        body = None if request.content is None else wire.Body(request.content)
+        try:
+            answer = wire.exchange(
+                self._session,
+                request.method,
+                request.url,
+                auth=wire.Bearer(token),
+                timeout=timeout,
+                headers=_WRITE_HEADERS if body else _READ_HEADERS,
+                body=body,
+                deadline=self._deadline,
+            )
+        except wire.WIRE_ERRORS as failure:
+            error = error_from_exception(request.method, request.path, failure, body)
+            return _Outcome(error=error, dropped=wire.connection_dropped(failure))
+        error = error_from_response(request.method, answer)
+        return _Outcome(answer, error=error) if error else _read(answer, request.read)
+
+    def _time_left(self, request: _Request) -> Timeout:
+        """The timeouts of the next request, none of which reaches past the deadline.
+
+        :raise Transient: the deadline is past; nothing is sent
+        """
+        connect, read = self._timeout
+        if self._deadline is None:
+            return Timeout(connect=connect, read=read)
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            text = f"{request.method} {request.path}: no time left"
+            raise Transient(text, path=request.path)
+        return Timeout(total=left, connect=connect, read=read)
+
+    def _report(self, request: _Request, milliseconds: int, outcome: _Outcome) -> None:
+        answer, error = outcome.answer, outcome.error
+        method, path = request.method, request.path
+        status = answer.status if answer else None
+        kind = type(error).__name__ if error else None
+        _logger.info("%s %s %s %s ms", method, path, status or kind, milliseconds)
+        if self._after_call:
+            limits = read_limits(answer.headers) if answer else None
+            self._after_call(Call(method, path, status, milliseconds, limits, kind))
+
+
+def _read(answer: wire.Answer, read: Reader[Any] | None) -> _Outcome:
+    """What a success says; an answer that cannot be understood is a failure."""
+    if read is None and not answer.body:
+        return _Outcome(answer)
+    what = "answered with another content type than JSON"
+    if answer.is_json:
+        try:
+            content = answer.json()
+            return _Outcome(answer, read(content) if read else None)
+        except (ValueError, ArithmeticError, RecursionError):
+            what = "answered with what cannot be read"
+    error = unclear(answer.method, answer.path, what, answer.status)
+    return _Outcome(answer, error=error)

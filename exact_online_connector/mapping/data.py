@@ -1,0 +1,212 @@
+"""What an invoice is to the mapping: plain, frozen data that knows no Odoo.
+
+Signs: every amount is as the document shows it. A line that raises the total is
+positive, on an invoice and on a credit note alike; a discount or a deposit that is
+deducted is negative. What sign Exact wants is decided in one place, in `entry`.
+Amounts are `Decimal`, in the document's currency unless the name says `company`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+SALES = "sales"
+PURCHASE = "purchase"
+
+
+@dataclass(frozen=True)
+class TaxData:
+    """One percentage tax of an Odoo line.
+
+    `percentage` is what the tax adds to the payable amount, in percent: 21 for a
+    domestic tax of 21 %, 0 for reverse charge (+21 and -21 cancel out).
+    """
+
+    id: int
+    name: str
+    percentage: Decimal
+
+
+@dataclass(frozen=True)
+class LineData:
+    """One journal item that becomes a line of the entry.
+
+    `is_tax` marks the item of a tax that is no percentage (a fixed eco-tax): it goes
+    as a line, but Odoo counts it in `amount_tax` (bookkeeping P4).
+    """
+
+    id: int
+    label: str
+    amount: Decimal
+    company_amount: Decimal
+    account_id: int
+    account_name: str  # "400000 Revenue", for messages
+    taxes: tuple[TaxData, ...] = ()
+    quantity: Decimal | None = None
+    is_tax: bool = False
+
+
+@dataclass(frozen=True)
+class TaxItemData:
+    """One VAT item of the move: the amount that Odoo posted for one tax."""
+
+    tax_id: int
+    tax_name: str
+    amount: Decimal
+    company_amount: Decimal
+
+
+@dataclass(frozen=True)
+class PartnerData:
+    """The commercial partner of the move, as Exact's relation needs it."""
+
+    id: int
+    name: str
+    is_company: bool
+    is_customer: bool
+    is_supplier: bool
+    vat: str = ""
+    company_registry: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    street: str = ""
+    street2: str = ""
+    zip: str = ""
+    city: str = ""
+    country_code: str = ""
+    language_code: str = ""  # two letters, upper case: "NL"
+    reference: str = ""
+    contact_name: str = ""  # the person on the invoice, when it is not the company
+
+
+@dataclass(frozen=True)
+class InvoiceData:
+    """A posted move: header, lines, the VAT that was posted, and the partner.
+
+    `total`, `tax_total` and `company_total` are Odoo's `amount_total`, `amount_tax`
+    and the absolute `amount_total_signed`: positive on credit notes as well.
+    `origin_number` is the number of the invoice that a credit note reverses.
+    """
+
+    move_id: int
+    kind: str  # SALES or PURCHASE
+    is_credit_note: bool
+    is_receipt: bool
+    number: str
+    vendor_reference: str
+    invoice_date: date
+    accounting_date: date
+    due_date: date | None
+    currency: str
+    currency_decimals: int
+    company_currency: str
+    total: Decimal
+    tax_total: Decimal
+    company_total: Decimal
+    journal_id: int
+    journal_name: str
+    payment_term_id: int | None
+    payment_term_name: str
+    payment_reference: str
+    lines: tuple[LineData, ...]
+    tax_items: tuple[TaxItemData, ...]
+    partner: PartnerData
+    origin_number: str = ""
+
+
+@dataclass(frozen=True)
+class VatCode:
+    """A VAT code of Exact, as far as the mapping must know it.
+
+    `type` is Exact's: B (base only, 0 %), E (exclusive), I (inclusive), N (no VAT);
+    `transaction_type` is B (both), P (purchase) or S (sales); `percentage` is in
+    percent (21), although Exact prints a fraction (0.21). `eu_sales_listing` says how
+    the code appears on the EU sales list: L goods, S services, T triangular, N not.
+    """
+
+    code: str
+    type: str
+    transaction_type: str
+    charged: bool
+    percentage: Decimal
+    active: bool = True
+    eu_sales_listing: str = ""
+
+
+@dataclass(frozen=True)
+class GlAccount:
+    """A general ledger account of Exact: its GUID, its code and its type number."""
+
+    id: str
+    code: str
+    type: int
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Journal:
+    """A journal of Exact: code and type (20 sales, 22 purchase).
+
+    Without `variable_currency` it takes only its own `currency`; without
+    `variable_rate` it takes no rate from us (api.md E6).
+    """
+
+    code: str
+    type: int
+    active: bool = True
+    currency: str = ""
+    variable_currency: bool = True
+    variable_rate: bool = True
+
+
+class Period(NamedTuple):
+    """A reporting period of Exact (FinancialPeriods); both dates belong to it."""
+
+    year: int
+    period: int
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Exact's codes for Odoo's records: the mapping of one connection.
+
+    Keys are Odoo's database ids. A tax combination is keyed by the frozenset of its
+    percentage taxes; the single tax is a combination of one. The defaults serve what
+    is not mapped; the VAT code for lines without tax is always sent.
+    """
+
+    gl_accounts: Mapping[int, GlAccount] = field(default_factory=dict)
+    vat_codes: Mapping[frozenset[int], VatCode] = field(default_factory=dict)
+    journals: Mapping[int, Journal] = field(default_factory=dict)
+    payment_conditions: Mapping[int, str] = field(default_factory=dict)
+    no_vat: VatCode | None = None
+    default_gl_account: Mapping[str, GlAccount] = field(default_factory=dict)
+    default_journal: Mapping[str, Journal] = field(default_factory=dict)
+    default_payment_condition: Mapping[str, str] = field(default_factory=dict)
+    division_currency: str = "EUR"
+    # How Exact wants credit notes; UNCERTAIN in its documentation (api.md E4):
+    # True sends negative amounts, False positive ones in a credit journal.
+    credit_notes_negative: bool = True
+    periods: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that stops (or accompanies) an export, as data.
+
+    `code` names the sentence, `level` is "error" or "warning"; `model` and `res_id`
+    name the Odoo record to repair, `args` fill the sentence.
+    """
+
+    code: str
+    level: str = "error"
+    model: str = ""
+    res_id: int = 0
+    args: Mapping[str, str] = field(default_factory=dict)

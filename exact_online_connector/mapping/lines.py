@@ -1,0 +1,80 @@
+"""The lines of an entry: account, amount, VAT code and VAT amount."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from .data import Codes, GlAccount, InvoiceData, LineData, VatCode
+from .resolve import NotMapped, gl_account_for, takes_vat_amount, vat_code_for
+from .texts import LINE_LENGTH, cut, one_line, several_lines
+
+
+def entry_sign(data: InvoiceData, codes: Codes) -> int:
+    """Return the sign that Exact wants: -1 for credit notes with negative amounts.
+
+    The one place that decides it. Exact's documentation leaves it open (api.md E4,
+    bookkeeping P8), so the connection says which reading is right.
+    """
+    return -1 if data.is_credit_note and codes.credit_notes_negative else 1
+
+
+def booked_lines(data: InvoiceData, vat: Mapping[int, Decimal]) -> list[LineData]:
+    """Return the lines that book something: not those of 0.00 without VAT."""
+    return [line for line in data.lines if line.amount or vat[line.id]]
+
+
+def build_line(
+    data: InvoiceData, line: LineData, codes: Codes, vat_amount: Decimal
+) -> dict[str, Any]:
+    """Return one line of the entry; `vat_amount` is its share of the posted VAT.
+
+    The VAT code is always sent: without it Exact takes that of the GL account. The VAT
+    amount is sent wherever Exact takes one, 0.00 too, so that it computes none itself.
+
+    :raise NotMapped: without GL account or VAT code
+    """
+    sign = entry_sign(data, codes)
+    account, vat_code = codes_of(data, line, codes)
+    values: dict[str, Any] = {
+        "GLAccount": account.id,
+        "AmountFC": json_number(sign * line.amount),
+        "VATCode": vat_code.code,
+    }
+    if takes_vat_amount(vat_code):
+        values["VATAmountFC"] = json_number(sign * vat_amount)
+    if line.quantity is not None:
+        values["Quantity"] = json_number(sign * line.quantity)
+    return values | _texts(line.label)
+
+
+def codes_of(
+    data: InvoiceData, line: LineData, codes: Codes
+) -> tuple[GlAccount, VatCode]:
+    """Return the GL account and the VAT code of a line.
+
+    :raise NotMapped: without either
+    """
+    account = gl_account_for(data, line, codes)
+    vat_code = vat_code_for(line, codes)
+    if account is None or vat_code is None:
+        missing = "VAT code" if account else f"GL account for {line.account_name}"
+        raise NotMapped(f"{data.number}: no {missing}")
+    return account, vat_code
+
+
+def json_number(amount: Decimal) -> float:
+    """Return the float that prints as the decimal does, and never minus zero."""
+    return float(amount) if amount else 0.0
+
+
+def _texts(label: str) -> dict[str, str]:
+    """A label that is too long is cut, and stands whole in the notes."""
+    whole = one_line(label)
+    if not whole:
+        return {}
+    description = cut(whole, LINE_LENGTH)
+    if description == whole:
+        return {"Description": description}
+    return {"Description": description, "Notes": several_lines(label)}

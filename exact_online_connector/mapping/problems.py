@@ -1,0 +1,75 @@
+"""Every problem that a check can find, and how one is made.
+
+A problem is data: the Odoo side has a sentence for each code, in the user's language.
+`ARGUMENTS` says what that sentence can name. Amounts are plain decimals in the
+currency of the document, unless the name says `company`.
+"""
+
+from __future__ import annotations
+
+from .data import Problem
+
+ACCOUNT = "account.account"
+CONNECTION = "exact.online.connection"
+JOURNAL = "account.journal"
+MOVE = "account.move"
+PARTNER = "res.partner"
+PAYMENT_TERM = "account.payment.term"
+TAX = "account.tax"
+
+ARGUMENTS: dict[str, tuple[str, ...]] = {
+    # the document
+    "nothing_to_book": ("number",),
+    "vendor_reference_missing": ("number",),
+    "number_too_long": ("number", "sent"),
+    "total_differs": ("lines", "vat", "total", "difference"),
+    "vat_total_differs": ("vat", "tax_total", "difference"),
+    "company_total_differs": ("company_lines", "company_total", "difference"),
+    "period_missing": ("date",),
+    # the partner
+    "partner_name_missing": ("number",),
+    "partner_vat_missing": ("partner", "vat_code"),
+    # journal, payment term, currency
+    "journal_missing": ("journal",),
+    "journal_inactive": ("journal", "code"),
+    "journal_wrong_type": ("journal", "code", "type"),
+    "journal_currency_not_allowed": ("journal", "code", "currency"),
+    "journal_rate_not_allowed": ("journal", "code", "currency"),
+    "payment_condition_missing": ("payment_term",),
+    "company_currency_differs": ("company_currency", "division_currency"),
+    "vat_in_foreign_currency": ("currency",),
+    # GL accounts
+    "gl_account_missing": ("account",),
+    "gl_account_inactive": ("account", "code"),
+    "gl_account_wrong_type": ("account", "code", "type"),
+    # taxes and VAT codes
+    "tax_not_mapped": ("tax",),
+    "tax_combination_not_mapped": ("taxes",),
+    "no_vat_code_missing": (),
+    "no_vat_code_unsuitable": ("vat_code",),
+    "vat_code_inactive": ("tax", "vat_code"),
+    "vat_code_inclusive": ("tax", "vat_code"),
+    "vat_code_wrong_direction": ("tax", "vat_code"),
+    "vat_code_wrong_percentage": ("tax", "vat_code", "percentage", "code_percentage"),
+    "vat_code_charged": ("tax", "vat_code"),
+    "vat_code_without_vat": ("tax", "vat_code"),
+    "vat_code_adds_vat": ("tax", "vat_code", "code_percentage"),
+    "vat_without_base": ("tax", "amount"),
+    "vat_amount_adjusted": ("tax", "amount", "expected"),
+}
+PROBLEM_CODES = frozenset(ARGUMENTS)
+WARNINGS = frozenset(
+    {"number_too_long", "vat_in_foreign_currency", "vat_amount_adjusted"}
+)
+
+
+def make_problem(code: str, model: str, res_id: int = 0, **args: object) -> Problem:
+    """Return a problem of a known code with the arguments that belong to it.
+
+    A connection has no id here: `res_id` 0 means the one that is being used.
+    """
+    if set(args) != set(ARGUMENTS[code]):
+        raise ValueError(f"{code} takes {ARGUMENTS[code]}, not {tuple(args)}")
+    level = "warning" if code in WARNINGS else "error"
+    texts = {name: str(value) for name, value in args.items()}
+    return Problem(code, level, model, res_id, texts)

@@ -1,0 +1,50 @@
+"""Which code of Exact serves a part of an invoice: the mapping, or else a default.
+
+Checks, builder and proof all ask here, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from .data import Codes, GlAccount, InvoiceData, Journal, LineData, VatCode
+
+
+class NotMapped(LookupError):
+    """A payload was asked for an invoice that `check_invoice` refuses."""
+
+
+def gl_account_for(data: InvoiceData, line: LineData, codes: Codes) -> GlAccount | None:
+    """Return the GL account of a line: mapped, else the default of the kind."""
+    mapped = codes.gl_accounts.get(line.account_id)
+    return mapped or codes.default_gl_account.get(data.kind)
+
+
+def vat_code_for(line: LineData, codes: Codes) -> VatCode | None:
+    """Return the VAT code of a line's tax combination, or that of lines without tax."""
+    if not line.taxes:
+        return codes.no_vat
+    return codes.vat_codes.get(frozenset(tax.id for tax in line.taxes))
+
+
+def journal_for(data: InvoiceData, codes: Codes) -> Journal | None:
+    """Return the journal: mapped, else the default of the kind."""
+    mapped = codes.journals.get(data.journal_id)
+    return mapped or codes.default_journal.get(data.kind)
+
+
+def payment_condition_for(data: InvoiceData, codes: Codes) -> str:
+    """Return the code of the payment condition: mapped, else the default, else ''."""
+    mapped = codes.payment_conditions.get(data.payment_term_id or 0)
+    return mapped or codes.default_payment_condition.get(data.kind, "")
+
+
+def takes_vat_amount(vat_code: VatCode) -> bool:
+    """Tell whether Exact takes a VAT amount with this code (api.md E5).
+
+    A code of type N or B refuses one; a reverse-charge code computes both its sides.
+    """
+    return vat_code.type == "E" and not vat_code.charged
+
+
+def is_foreign(data: InvoiceData, codes: Codes) -> bool:
+    """Tell whether the document's currency is not that of the division."""
+    return data.currency != codes.division_currency

@@ -1,0 +1,191 @@
+import logging
+
+from odoo import api, fields, models
+
+from .exact_online_export import PAYMENT_STATES, PROOF, SETTLED_BY, STATES
+
+_logger = logging.getLogger(__name__)
+
+REASONS = [
+    ("not_exported", "Invoices of this kind are not sent"),
+    ("before_start", "Dated before the start date of the connection"),
+    ("nothing_to_book", "Nothing to book: all amounts are zero"),
+    ("by_person", "Excluded by a person"),
+    ("undone", "The export was undone"),
+]
+KINDS = {
+    "sales": ("out_invoice", "out_refund", "out_receipt"),
+    "purchase": ("in_invoice", "in_refund", "in_receipt"),
+}
+AUTO_FIELDS = {"sales": "auto_export", "purchase": "auto_export_purchase"}
+
+
+class AccountMove(models.Model):
+    """What a user sees of a move's life in Exact Online: the face of its export row."""
+
+    _inherit = "account.move"
+
+    exact_export_ids = fields.One2many("exact.online.export", "move_id")
+    exact_state = fields.Selection(
+        [("not_applicable", "Not for Exact"), *STATES],
+        string="Exact Online",
+        default="not_applicable",
+        copy=False,
+        readonly=True,
+    )
+    exact_reason = fields.Selection(
+        REASONS, string="Why Not for Exact", copy=False, readonly=True
+    )
+    exact_error = fields.Char(string="Exact Error", copy=False, readonly=True)
+    exact_problems = fields.Json(compute="_compute_exact_problems")
+    exact_entry_id = fields.Char(string="Exact Entry ID", copy=False, readonly=True)
+    exact_entry_number = fields.Integer(
+        string="Exact Entry Number", copy=False, readonly=True, aggregator=None
+    )
+    exact_entry_url = fields.Char(compute="_compute_exact_entry_url")
+    exact_sent_at = fields.Datetime(string="Sent to Exact", copy=False, readonly=True)
+    exact_changed = fields.Boolean(
+        string="Changed Since Sent to Exact", copy=False, readonly=True
+    )
+    exact_amount_total = fields.Monetary(
+        string="Total in Exact", copy=False, readonly=True
+    )
+    exact_amount_tax = fields.Monetary(string="VAT in Exact", copy=False, readonly=True)
+    exact_proof = fields.Selection(
+        PROOF, string="Proof", default="unproven", copy=False, readonly=True
+    )
+    exact_payment_state = fields.Selection(
+        PAYMENT_STATES,
+        string="Payment in Exact",
+        default="unknown",
+        copy=False,
+        readonly=True,
+    )
+    exact_amount_open = fields.Monetary(
+        string="Open in Exact", copy=False, readonly=True
+    )
+    exact_paid_on = fields.Date(string="Paid On (Exact)", copy=False, readonly=True)
+    exact_settled_by = fields.Selection(
+        SETTLED_BY, string="Settled By", copy=False, readonly=True
+    )
+
+    _exact_to_send_idx = models.Index(
+        "(company_id, id) WHERE exact_state = 'to_send'"
+    )
+    _exact_attention_idx = models.Index(
+        "(company_id, exact_state, id) "
+        "WHERE exact_state IN ('error', 'sending', 'excluded')"
+    )
+
+    # === COMPUTES ===
+
+    @api.depends("exact_state")
+    def _compute_exact_problems(self):
+        """What must be repaired, for the form's list of problems with their buttons."""
+        for move in self:
+            export = move.sudo().exact_export_ids[:1]
+            failed = move.exact_state == "error" and export.problems
+            move.exact_problems = failed and move._exact_actionable(export.problems)
+
+    def _exact_actionable(self, problems):
+        actionable = {}
+        for number, problem in enumerate(problems):
+            model, res_id = problem.get("model"), problem.get("res_id")
+            row = {"message": problem["message"], "level": "danger"}
+            if model == "exact.online.connection":
+                res_id = self._exact_connection().id
+            if model in self.env and res_id and model != "account.move":
+                record = self.env[model].browse(res_id)
+                row["action_text"] = self.env._("Repair")
+                row["action"] = record._get_records_action()
+            actionable[f"exact_{number}"] = row
+        return actionable
+
+    @api.depends("exact_entry_id")
+    def _compute_exact_entry_url(self):
+        for move in self:
+            connection = move.exact_entry_id and move._exact_connection()
+            move.exact_entry_url = connection and connection._entry_url(move)
+
+    # === SCOPE ===
+
+    def _exact_connection(self):
+        """Return the connection of the move's company, empty if there is none."""
+        return self.env["exact.online.connection"]._of_company(self.company_id)
+
+    def _exact_kind(self):
+        """Return "sales", "purchase", or None for other moves."""
+        for kind, move_types in KINDS.items():
+            if self.move_type in move_types:
+                return kind
+        return None
+
+    def _exact_why_not_applicable(self, connection):
+        """Return the reason (of REASONS) why a posted move stays out, or None."""
+        kind = self._exact_kind()
+        if not kind or connection[AUTO_FIELDS[kind]] == "none":
+            return "not_exported"
+        start = connection.export_from
+        if start and (self.invoice_date or self.date) < start:
+            return "before_start"
+        if self._exact_is_empty():
+            return "nothing_to_book"
+        return None
+
+    def _exact_is_empty(self):
+        return self.currency_id.is_zero(self.amount_total) and all(
+            line.currency_id.is_zero(line.amount_currency) for line in self.line_ids
+        )
+
+    # === POSTING ===
+
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        posted = super()._post(soft)
+        for company, moves in posted.grouped("company_id").items():
+            connection = self.env["exact.online.connection"]._of_company(company)
+            if connection:
+                moves._exact_after_posting(connection.sudo())
+        return posted
+
+    def _exact_after_posting(self, connection):
+        """Mark what is for Exact; queue what goes by itself. No call is made here."""
+        waiting = self.browse()
+        for move in self.filtered(lambda m: m._exact_kind()):
+            reason = move._exact_why_not_applicable(connection)
+            move.exact_state = "not_applicable" if reason else "to_send"
+            move.exact_reason = reason
+            if not reason:
+                waiting |= move
+        immediate = waiting.filtered(
+            lambda m: connection[AUTO_FIELDS[m._exact_kind()]] == "realtime"
+            and connection._may_send_unattended(m)
+        )
+        if immediate:
+            immediate._exact_enqueue(connection)
+
+    def _exact_enqueue(self, connection, at=None):
+        """Queue the moves for the scheduled action, and ring it after the commit."""
+        exports = self.env["exact.online.export"].sudo()
+        exports._enqueue(connection, self, unattended=True, at=at)
+        connection._ring_export(at)
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        if vals.get("state") in ("draft", "cancel"):
+            self._exact_leave_books()
+        newly_sent = self.browse()
+        if vals.get("is_move_sent"):
+            newly_sent = self.filtered(lambda m: not m.is_move_sent)
+        result = super().write(vals)
+        newly_sent._exact_after_sending()
+        return result
+
+    def _exact_after_sending(self):
+        """The customer has it now: queue it, where the connection waits for that."""
+        for move in self.filtered(lambda m: m.exact_state == "to_send"):
+            connection = move._exact_connection().sudo()
+            kind = move._exact_kind()
+            if kind == "sales" and connection.auto_export == "delayed":
+                if connection._may_send_unattended(move):
+                    move._exact_enqueue(connection, connection._delayed_until())

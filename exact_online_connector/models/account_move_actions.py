@@ -1,0 +1,247 @@
+import time
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..exact_client import ExactError
+from ..transaction import own_transaction
+from .exact_online_message import error_sentence
+
+# How long a person waits at most, all calls together (seconds).
+_DEADLINE = 45
+
+
+class AccountMove(models.Model):
+    """The buttons, each on one move or on a selection."""
+
+    _inherit = "account.move"
+
+    # === SEND ===
+
+    def action_exact_send(self):
+        """Send one move now, or queue several and ring the scheduled action.
+
+        One move is left `sent` or `error`; `sending` only when Exact's answer was lost,
+        `to_send` only when the call budget is spent.
+
+        :return: a client action that tells the outcome and reloads the page.
+        :raise UserError: the move can't go, with the repair; nothing has changed.
+        """
+        self._exact_check_right()
+        if len(self) == 1:
+            return self._exact_send_now()
+        return self._exact_send_selection()
+
+    def _exact_check_right(self):
+        if not self.env.su and not self.env.user.has_group(
+            "exact_online_connector.group_exact_user"
+        ):
+            raise AccessError(
+                self.env._("Sending to Exact Online takes the right of invoicing.")
+            )
+        self.check_access("read")
+
+    def _exact_send_now(self):
+        obstacle = self._exact_obstacle()
+        if obstacle:
+            raise UserError(obstacle)
+        connection = self._exact_connection()
+        client = connection._get_client(
+            unattended=False, deadline=time.monotonic() + _DEADLINE
+        )
+        self.env.flush_all()
+        export = self._exact_enqueue_committed(connection)
+        if not export:
+            # What calls us has not committed the move: it goes right after that.
+            self._exact_enqueue(connection.sudo())
+            return self._exact_notify(
+                "info", self.env._("%s goes to Exact Online in a moment.", self.name)
+            )
+        export._send_attended(client)
+        self.env.invalidate_all()
+        return export._notify_outcome()
+
+    def _exact_enqueue_committed(self, connection):
+        """Queue the move in a transaction of its own, so that sending can start.
+
+        :return: its export row; empty if the move, as the caller sees it, is not
+            committed yet.
+        """
+        exports = self.env["exact.online.export"].sudo()
+        with own_transaction(self.sudo()) as own:
+            move = own.exists().try_lock_for_update(allow_referencing=True)
+            if move.state != "posted" or move.write_date != self.write_date:
+                return exports
+            own_exports = exports.with_env(own.env)
+            export = own_exports._enqueue(
+                connection.with_env(own.env), move, unattended=False
+            ) or own_exports.search([("move_id", "=", move.id)])
+            export_id = export.id
+        return exports.browse(export_id)
+
+    def _exact_send_selection(self):
+        ready, obstacles = self.browse(), []
+        for move in self:
+            obstacle = move._exact_obstacle()
+            if obstacle:
+                obstacles.append(obstacle)
+            else:
+                ready |= move
+        for company, moves in ready.grouped("company_id").items():
+            connection = self.env["exact.online.connection"]._of_company(company)
+            moves._exact_enqueue(connection.sudo())
+            moves.filtered(lambda m: m.exact_state in ("error", "excluded")).write(
+                {"exact_state": "to_send", "exact_reason": False, "exact_error": False}
+            )
+        message = self.env._("%s go to Exact Online in a moment.", len(ready))
+        if obstacles:
+            left = self.env._("%s stay behind:", len(obstacles))
+            message = "\n".join([message, left, *obstacles])
+        return self._exact_notify("warning" if obstacles else "info", message)
+
+    def _exact_obstacle(self):
+        """Return the sentence that says why this move can't go, or None."""
+        name = self.display_name
+        connection = self._exact_connection()
+        if not self._exact_kind():
+            return self.env._(
+                "%s is no invoice or bill: only those go to Exact Online.", name
+            )
+        if not connection:
+            return self.env._(
+                "%(company)s has no connection with Exact Online. An accounting "
+                "manager makes one under Invoicing, Configuration, Exact Online.",
+                company=self.company_id.name,
+            )
+        if self.state == "draft":
+            return self.env._("%s is a draft. Confirm it first.", name)
+        if self.state == "cancel":
+            return self.env._("%s is cancelled. There is nothing to send.", name)
+        if self._exact_is_empty():
+            return self.env._(
+                "%s has no amounts, so there is nothing to book. It stays out of "
+                "Exact Online.",
+                name,
+            )
+        if self.exact_state == "sent":
+            return self.env._(
+                "%(invoice)s is already booked in Exact Online as entry %(number)s.",
+                invoice=name,
+                number=self.exact_entry_number,
+            )
+        return connection._why_silent()
+
+    # === EXCLUDE, INCLUDE ===
+
+    def action_exact_exclude(self):
+        """Keep moves out of Exact Online, until somebody includes them."""
+        self._exact_check_right()
+        moves = self.filtered(
+            lambda m: m.exact_state in ("to_send", "error", "not_applicable")
+        )
+        moves._exact_set_waiting("excluded", "by_person")
+
+    def action_exact_include(self):
+        """Bring moves in: excluded ones, and older ones that were not for Exact."""
+        self._exact_check_right()
+        moves = self.filtered(
+            lambda m: m.exact_state in ("excluded", "not_applicable")
+            and m.state == "posted"
+            and m._exact_kind()
+            and not m._exact_is_empty()
+        )
+        moves._exact_set_waiting("to_send", False)
+
+    def _exact_set_waiting(self, state, reason):
+        exports = self.sudo().exact_export_ids
+        if exports:
+            exports.lock_for_update()
+            for export in exports:
+                export._check_not_booked()
+            exports.write({"state": state, "next_attempt_at": fields.Datetime.now()})
+        self.sudo().write(
+            {"exact_state": state, "exact_reason": reason, "exact_error": False}
+        )
+
+    # === PAYMENT ===
+
+    def action_exact_refresh_payment(self):
+        """Ask Exact what was paid: one call for each company of the selection."""
+        self._exact_check_right()
+        for company in self.company_id:
+            connection = self.env["exact.online.connection"]._of_company(company)
+            if not connection:
+                continue
+            client = connection._get_client(
+                unattended=False, deadline=time.monotonic() + _DEADLINE
+            )
+            try:
+                connection.sudo()._poll_payments(client)
+            except ExactError as error:
+                raise UserError(error_sentence(self.env, error)) from error
+        self.env.invalidate_all()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _exact_notify(self, kind, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "title": self.env._("Exact Online"),
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+
+class ExactOnlineExport(models.Model):
+    _inherit = "exact.online.export"
+
+    def _send_attended(self, client):
+        """Send one row while a person waits, prove it, and show it on the move.
+
+        Whatever happens is kept on the row.
+        """
+        try:
+            if self._is_doubtful():
+                self._recover(client)
+            for _export in self._send_each(client):
+                pass
+            self._prove_now(client)
+        except ExactError:
+            # The row says it; a proof that failed is made later.
+            pass
+        self._show_on_move()
+
+    def _is_doubtful(self):
+        with own_transaction(self) as export:
+            return bool(export.filtered_domain([("state", "=", "sending")]))
+
+    def _notify_outcome(self):
+        with own_transaction(self) as export:
+            kind, message = export._outcome()
+            return export.move_id._exact_notify(kind, message)
+
+    def _outcome(self):
+        """Return the kind and the text of the message about the row's state."""
+        name = self.move_id.display_name
+        if self.state == "sent":
+            return "success", self.env._(
+                "%(invoice)s is booked in Exact Online as entry %(number)s.",
+                invoice=name,
+                number=self.exact_entry_number,
+            )
+        if self.state == "sending":
+            return "warning", self.env._(
+                "Exact Online's answer about %(invoice)s was lost. Whether it is "
+                "booked is looked up in some minutes; nothing is sent twice.",
+                invoice=name,
+            )
+        if self.state == "to_send":
+            return "warning", self.env._(
+                "%(invoice)s waits: %(reason)s",
+                invoice=name,
+                reason=self.error_message or self.env._("it is being changed"),
+            )
+        return "danger", self.error_message or ""

@@ -1,0 +1,155 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ..mapping.data import InvoiceData, LineData, PartnerData, TaxData, TaxItemData
+
+# Journal items that don't go: Exact makes the receivable itself, texts have no amount,
+# and the cost of goods sold is no part of the document.
+_LEFT_OUT = {
+    "payment_term",
+    "line_section",
+    "line_subsection",
+    "line_note",
+    "cogs",
+}
+
+
+class AccountMove(models.Model):
+    """Reading a posted move as plain data, from its journal items (bookkeeping rule 0)."""
+
+    _inherit = "account.move"
+
+    def _exact_collect(self):
+        """Return {move id: `mapping.data.InvoiceData`} for posted invoices and bills.
+
+        Records are read together, so that the number of queries does not grow with
+        the number of moves.
+        """
+        return {move.id: move._exact_collect_one() for move in self}
+
+    def _exact_collect_one(self):
+        currency = self.currency_id
+        items = self.line_ids.sorted(lambda line: (line.sequence, line.id))
+        items = items.filtered(lambda item: item.display_type not in _LEFT_OUT)
+        vat_items = items.filtered(is_vat_item)
+        return InvoiceData(
+            move_id=self.id,
+            kind=self._exact_kind(),
+            is_credit_note=self.move_type in ("out_refund", "in_refund"),
+            is_receipt=self.move_type in ("out_receipt", "in_receipt"),
+            number=self.name or "",
+            vendor_reference=self.ref or "",
+            invoice_date=self.invoice_date or self.date,
+            accounting_date=self.date,
+            due_date=self.invoice_date_due or None,
+            currency=currency.name,
+            currency_decimals=currency.decimal_places,
+            company_currency=self.company_currency_id.name,
+            total=exact(self.amount_total, currency),
+            tax_total=exact(self.amount_tax, currency),
+            company_total=exact(
+                abs(self.amount_total_signed), self.company_currency_id
+            ),
+            journal_id=self.journal_id.id,
+            journal_name=self.journal_id.display_name,
+            payment_term_id=self.invoice_payment_term_id.id or None,
+            payment_term_name=self.invoice_payment_term_id.display_name or "",
+            payment_reference=self.payment_reference or "",
+            lines=tuple(self._exact_line(item) for item in items - vat_items),
+            tax_items=tuple(self._exact_tax_item(item) for item in vat_items),
+            partner=self._exact_partner(),
+            origin_number=self.reversed_entry_id.name or "",
+        )
+
+    def _exact_line(self, item):
+        taxes = item.tax_ids.flatten_taxes_hierarchy().filtered(is_percentage)
+        return LineData(
+            id=item.id,
+            label=item.name or "",
+            account_id=item.account_id.id,
+            account_name=item.account_id.display_name,
+            taxes=tuple(
+                TaxData(tax.id, tax.display_name, self._exact_percentage(tax))
+                for tax in taxes
+            ),
+            quantity=exact_quantity(item),
+            is_tax=item.display_type == "tax",
+            **self._exact_amounts(item),
+        )
+
+    def _exact_percentage(self, tax):
+        """What a tax adds to the payable amount, in percent: 0 for reverse charge."""
+        refund = self.move_type in ("out_refund", "in_refund")
+        side = "refund" if refund else "invoice"
+        shares = tax[f"{side}_repartition_line_ids"].filtered(
+            lambda share: share.repartition_type == "tax"
+        )
+        factor = sum(Decimal(str(share.factor_percent)) for share in shares)
+        return Decimal(str(tax.amount)) * factor / 100
+
+    def _exact_tax_item(self, item):
+        return TaxItemData(
+            tax_id=item.tax_line_id.id,
+            tax_name=item.tax_line_id.display_name,
+            **self._exact_amounts(item),
+        )
+
+    def _exact_amounts(self, item):
+        """Amounts as the document shows them: what raises the total is positive."""
+        sign = self.direction_sign
+        return {
+            "amount": exact(item.amount_currency * sign, self.currency_id),
+            "company_amount": exact(item.balance * sign, self.company_currency_id),
+        }
+
+    def _exact_partner(self):
+        partner = self.commercial_partner_id
+        kind = self._exact_kind()
+        return PartnerData(
+            id=partner.id,
+            name=partner.name or "",
+            is_company=partner.is_company,
+            is_customer=kind == "sales",
+            is_supplier=kind == "purchase",
+            vat=partner.vat or "",
+            company_registry=partner.company_registry or "",
+            email=partner.email or "",
+            phone=partner.phone or "",
+            website=partner.website or "",
+            street=partner.street or "",
+            street2=partner.street2 or "",
+            zip=partner.zip or "",
+            city=partner.city or "",
+            country_code=partner.country_id.code or "",
+            language_code=(partner.lang or "")[:2].upper(),
+            reference=partner.ref or "",
+            contact_name=self.partner_id.name or ""
+            if self.partner_id != partner
+            else "",
+        )
+
+
+def is_percentage(tax):
+    """Whether a tax is VAT to Exact: a percentage, not a fixed amount."""
+    return tax.amount_type in ("percent", "division")
+
+
+def is_vat_item(item):
+    """Whether a journal item is VAT, which Exact books by the VAT code of its lines.
+
+    A fixed tax, such as an eco-tax, is a line of its own (bookkeeping P4).
+    """
+    return item.display_type == "tax" and is_percentage(item.tax_line_id)
+
+
+def exact(amount, currency):
+    """Return a float of Odoo as the Decimal that it stands for."""
+    return Decimal(f"{amount:.{currency.decimal_places}f}")
+
+
+def exact_quantity(item):
+    """Return the quantity of a product line, None for items that have none."""
+    if item.display_type != "product" or not item.quantity:
+        return None
+    return Decimal(f"{item.quantity:.6f}").normalize()

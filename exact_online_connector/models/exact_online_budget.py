@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..exact_client import RateLimited
+from ..transaction import in_own_transaction, lock_waiting
+
+# Exact's usual limits (api.md D1), until its headers say otherwise.
+_MINUTE_LIMIT = 60
+_DAY_LIMIT = 5000
+# What a batch leaves to people who press a button while it runs.
+_MINUTE_RESERVE = 8
+_DAY_RESERVE = 200
+
+
+class ExactOnlineBudget(models.Model):
+    """How many calls Exact still allows the division, shared by all processes.
+
+    A call is counted before it is made, so that many processes together stay within
+    the limit; what Exact's answer says then replaces our count. Other programs use
+    the same budget, and Exact knows better.
+    """
+
+    _name = "exact.online.budget"
+    _description = "Exact Online Call Budget"
+    _rec_name = "connection_id"
+
+    connection_id = fields.Many2one(
+        "exact.online.connection", required=True, ondelete="cascade", index=True
+    )
+    minute_limit = fields.Integer(default=_MINUTE_LIMIT)
+    minute_remaining = fields.Integer(default=_MINUTE_LIMIT)
+    minute_reset = fields.Datetime()
+    day_limit = fields.Integer(default=_DAY_LIMIT)
+    day_remaining = fields.Integer(default=_DAY_LIMIT)
+    day_reset = fields.Datetime()
+
+    _connection_uniq = models.Constraint(
+        "UNIQUE(connection_id)", "A connection has one budget."
+    )
+
+    @api.private
+    def take(self, unattended):
+        """Count one call.
+
+        :param unattended: True for crons, which leave a reserve to people.
+        :raise RateLimited: nothing is left; `retry_at` says when there is again.
+        """
+        in_own_transaction(self, lambda budget: budget._take(unattended))
+
+    def _take(self, unattended):
+        lock_waiting(self)
+        now = fields.Datetime.now()
+        remaining = self._remaining(now)
+        for window, reserve in (("day", _DAY_RESERVE), ("minute", _MINUTE_RESERVE)):
+            # A limit smaller than the reserve must not stop batches for ever.
+            kept = min(reserve, self[f"{window}_limit"] // 2) if unattended else 0
+            if remaining[window] <= kept:
+                raise RateLimited(self[f"{window}_reset"], window)
+        self.minute_remaining = remaining["minute"] - 1
+        self.day_remaining = remaining["day"] - 1
+
+    def _remaining(self, now):
+        """What is left in each window; a window that has passed is full again."""
+        if not self.minute_reset or self.minute_reset <= now:
+            self.minute_reset = now.replace(second=0) + timedelta(minutes=1)
+            self.minute_remaining = self.minute_limit
+        if not self.day_reset or self.day_reset <= now:
+            self.day_reset = now.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+            self.day_remaining = self.day_limit
+        return {"minute": self.minute_remaining, "day": self.day_remaining}
+
+    @api.private
+    def observe(self, limits):
+        """Take over what the headers of Exact's answer say.
+
+        :param limits: `exact_client.Limits`; resets are in Exact's clock, and are
+            carried over to ours by its own `Date` header.
+        """
+        in_own_transaction(self, lambda budget: budget._observe(limits))
+
+    def _observe(self, limits):
+        lock_waiting(self)
+        now = fields.Datetime.now()
+        values = {}
+        for window in ("minute", "day"):
+            limit = getattr(limits, f"{window}_limit")
+            remaining = getattr(limits, f"{window}_remaining")
+            reset = getattr(limits, f"{window}_reset")
+            if remaining is None:
+                continue
+            values[f"{window}_remaining"] = remaining
+            if limit:
+                values[f"{window}_limit"] = limit
+            if reset and limits.server_date:
+                wait = max(reset - limits.server_date, timedelta(seconds=1))
+                values[f"{window}_reset"] = now + wait
+        if values:
+            self.write(values)

@@ -1,0 +1,440 @@
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ..exact_client import REGIONS
+
+# authorized = logged in, no administration chosen yet.
+#   draft --log in--> authorized --choose administration--> connected
+#   connected --pause--> paused --resume--> connected
+#   authorized, connected, paused --grant ended--> expired --log in--> back to work
+#   any --disconnect--> draft
+STATES = [
+    ("draft", "Not connected"),
+    ("authorized", "Logged in"),
+    ("connected", "Connected"),
+    ("paused", "Paused"),
+    ("expired", "Expired"),
+]
+AUTO_EXPORT = [
+    ("none", "Not at all"),
+    ("manual", "By hand"),
+    ("realtime", "When it is posted"),
+    ("delayed", "Some time after it was sent to the customer"),
+    ("scheduled", "On a schedule"),
+]
+# A change of one of these is a change of whom we talk to: the login is void.
+_IDENTITY_FIELDS = {"region", "base_url", "client_id"}
+# A change of one of these brings posted moves in, or leaves them out.
+_SCOPE_FIELDS = {"export_from", "auto_export", "auto_export_purchase"}
+_WATCHED_FIELDS = _IDENTITY_FIELDS | _SCOPE_FIELDS | {"division_code", "company_id"}
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class ExactOnlineConnection(models.Model):
+    """The link of one company with one administration (division) in Exact Online."""
+
+    _name = "exact.online.connection"
+    _description = "Exact Online Connection"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _check_company_auto = True
+
+    name = fields.Char(required=True, default="Exact Online")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(
+        STATES, required=True, default="draft", copy=False, tracking=True
+    )
+
+    region = fields.Selection(
+        [
+            ("nl", "Netherlands"),
+            ("be", "Belgium"),
+            ("de", "Germany"),
+            ("fr", "France"),
+            ("es", "Spain"),
+            ("uk", "United Kingdom"),
+            ("us", "United States"),
+        ],
+        required=True,
+        default="nl",
+        help="The country of your Exact Online site. An app registration is known in "
+        "its own country only.",
+    )
+    base_url = fields.Char(
+        string="Exact Online Address",
+        compute="_compute_base_url",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="Filled in from the region. System administrators may set another one, "
+        "such as a proxy.",
+    )
+    public_url = fields.Char(
+        string="Address of this Odoo",
+        required=True,
+        default=lambda self: self.get_base_url(),
+        help="The address at which your browser reaches this Odoo. Exact Online sends "
+        "you back to it after the login.",
+    )
+    redirect_uri = fields.Char(
+        string="Redirect Address",
+        compute="_compute_redirect_uri",
+        help="Enter exactly this address in the app registration at Exact Online.",
+    )
+    client_id = fields.Char(
+        string="Client ID",
+        help="From your app registration in the App Centre of Exact Online.",
+    )
+    client_secret = fields.Char(
+        compute="_compute_client_secret",
+        inverse="_inverse_client_secret",
+        help="From your app registration. It can be replaced, and only be read by "
+        "system administrators.",
+    )
+    has_client_secret = fields.Boolean(compute="_compute_client_secret")
+
+    division_code = fields.Integer(
+        string="Division",
+        copy=False,
+        tracking=True,
+        help="The number of the administration in Exact Online's addresses. It is not "
+        "the administration number that users see.",
+    )
+    division_id = fields.Many2one(
+        "exact.online.reference",
+        string="Administration",
+        compute="_compute_division_id",
+        inverse="_inverse_division_id",
+        domain="[('connection_id', '=', id), ('kind', '=', 'division')]",
+    )
+    division_name = fields.Char(
+        string="Administration Name", compute="_compute_division_id"
+    )
+    database_uuid = fields.Char(copy=False, readonly=True)
+
+    token_id = fields.Many2one(
+        "exact.online.token",
+        compute="_compute_satellites",
+        compute_sudo=True,
+        groups="base.group_system",
+    )
+    budget_id = fields.Many2one(
+        "exact.online.budget",
+        compute="_compute_satellites",
+        compute_sudo=True,
+        groups="base.group_system",
+    )
+    token_valid_since = fields.Datetime(compute="_compute_token_dates")
+
+    export_from = fields.Date(
+        string="Export From",
+        default=fields.Date.context_today,
+        tracking=True,
+        help="Invoices dated before this day are not for Exact Online. Empty: all "
+        "invoices are.",
+    )
+    auto_export = fields.Selection(
+        AUTO_EXPORT,
+        string="Send Sales Invoices",
+        required=True,
+        default="manual",
+        tracking=True,
+    )
+    auto_export_purchase = fields.Selection(
+        [option for option in AUTO_EXPORT if option[0] != "delayed"],
+        string="Send Vendor Bills",
+        required=True,
+        default="none",
+        tracking=True,
+    )
+    export_delay = fields.Integer(
+        string="Minutes After Sending",
+        default=60,
+        help="How long after an invoice was sent to the customer it goes to Exact "
+        "Online.",
+    )
+    payment_mode = fields.Selection(
+        [("none", "Not at all"), ("mirror", "Show in Odoo")],
+        string="Payments From Exact",
+        required=True,
+        default="mirror",
+        tracking=True,
+        help="Show in Odoo: an invoice tells what Exact Online knows of its payment. "
+        "Nothing is booked in Odoo.",
+    )
+    first_contact = fields.Selection(
+        [("unknown", "Not checked"), ("passed", "Passed"), ("waived", "Waived")],
+        required=True,
+        default="unknown",
+        copy=False,
+        tracking=True,
+        help="Exact Online's documentation leaves open how credit notes are booked. "
+        "Until that was seen on a test administration, or a manager decided to go "
+        "without, credit notes are sent by hand only.",
+    )
+
+    _company_uniq = models.Constraint(
+        "UNIQUE(company_id)", "A company has one connection with Exact Online."
+    )
+    _division_uniq = models.UniqueIndex(
+        "(base_url, division_code) WHERE division_code > 0",
+        "This administration is already linked to another company.",
+    )
+
+    # === COMPUTES ===
+
+    @api.depends("region")
+    def _compute_base_url(self):
+        for connection in self:
+            connection.base_url = REGIONS[connection.region or "nl"]
+
+    @api.depends("public_url")
+    def _compute_redirect_uri(self):
+        for connection in self:
+            base = (connection.public_url or "").rstrip("/")
+            connection.redirect_uri = f"{base}/exact_online/callback"
+
+    @api.depends_context("uid")
+    def _compute_client_secret(self):
+        may_read = self.env.user.has_group("base.group_system")
+        for connection in self:
+            secret = connection.sudo().token_id.client_secret
+            connection.has_client_secret = bool(secret)
+            connection.client_secret = secret if may_read else False
+
+    def _inverse_client_secret(self):
+        for connection in self:
+            connection.sudo().token_id.client_secret = (
+                connection.client_secret or ""
+            ).strip()
+
+    def _compute_satellites(self):
+        for name in ("token", "budget"):
+            satellites = self.env[f"exact.online.{name}"].search(
+                [("connection_id", "in", self.ids)]
+            )
+            by_connection = {row.connection_id.id: row for row in satellites}
+            for connection in self:
+                connection[f"{name}_id"] = by_connection.get(connection._origin.id)
+
+    def _compute_token_dates(self):
+        for connection in self:
+            token = connection.sudo().token_id
+            connection.token_valid_since = token.refresh_token and token.refreshed_at
+
+    @api.depends("division_code")
+    def _compute_division_id(self):
+        for connection in self:
+            division = connection._find_division(connection.division_code)
+            connection.division_id = division
+            connection.division_name = division.name
+
+    def _inverse_division_id(self):
+        for connection in self:
+            connection.division_code = int(connection.division_id.code or 0)
+
+    def _find_division(self, code):
+        domain = Domain("connection_id", "=", self._origin.id)
+        domain &= Domain("kind", "=", "division") & Domain("code", "=", str(code))
+        return self.env["exact.online.reference"].search(domain, limit=1)
+
+    # === CONSTRAINTS ===
+
+    @api.constrains("base_url", "public_url")
+    def _check_urls(self):
+        for connection in self:
+            for url in (connection.base_url, connection.public_url):
+                parts = urlsplit(url or "")
+                safe = parts.scheme == "https" or parts.hostname in _LOOPBACK
+                if not parts.hostname or not safe:
+                    raise ValidationError(
+                        self.env._(
+                            "%(url)s cannot be used: the address must start with "
+                            "https://, because tokens travel over it.",
+                            url=url,
+                        )
+                    )
+
+    @api.constrains("export_delay")
+    def _check_export_delay(self):
+        if any(connection.export_delay < 0 for connection in self):
+            raise ValidationError(
+                self.env._("The minutes after sending cannot be negative.")
+            )
+
+    @api.constrains("division_code")
+    def _check_division(self):
+        for connection in self.filtered("division_code"):
+            division = connection._find_division(connection.division_code)
+            if not division or not division.active:
+                raise ValidationError(
+                    self.env._(
+                        "Division %(code)s is not in the list of administrations that "
+                        "Exact Online gave for this login. Choose one of that list.",
+                        code=connection.division_code,
+                    )
+                )
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_base_url_right(vals)
+        connections = super().create(vals_list)
+        satellites = [{"connection_id": connection.id} for connection in connections]
+        self.env["exact.online.budget"].sudo().create(satellites)
+        self.env["exact.online.token"].sudo().create(satellites)
+        connections.invalidate_recordset(["token_id", "budget_id"])
+        # The secret of the create call found no row to stand in.
+        for connection, vals in zip(connections, vals_list, strict=True):
+            if vals.get("client_secret"):
+                connection.client_secret = vals["client_secret"]
+        connections.sudo()._create_crons()
+        connections._refresh_waiting_moves()
+        self.env.registry.clear_cache()
+        return connections
+
+    def write(self, vals):
+        self._check_base_url_right(vals)
+        self._check_division_switch(vals)
+        changed = {
+            name: value for name, value in vals.items() if self._differs(name, value)
+        }
+        result = super().write(vals)
+        if _IDENTITY_FIELDS & changed.keys():
+            self._forget_login()
+        if changed.get("division_code"):
+            self.filtered(lambda c: c.state == "authorized").state = "connected"
+        if changed.keys() & _SCOPE_FIELDS:
+            self._refresh_waiting_moves()
+        if "company_id" in changed:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        exports = self.env["exact.online.export"].sudo()
+        if exports.search_count([("connection_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Invoices were sent over this connection, and it keeps their "
+                    "history. Pause or disconnect it instead."
+                )
+            )
+
+    def unlink(self):
+        crons = self.sudo()._crons()
+        result = super().unlink()
+        crons.unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    def _differs(self, name, value):
+        if name not in _WATCHED_FIELDS:
+            return False
+        field = self._fields[name]
+        return any(
+            field.convert_to_write(record[name], record) != (value or False)
+            for record in self
+        )
+
+    def _check_base_url_right(self, vals):
+        """Tokens go to `base_url`: only system administrators may choose it."""
+        url = vals.get("base_url")
+        if not url or url in REGIONS.values() or self.env.su:
+            return
+        if not self.env.user.has_group("base.group_system") and any(
+            connection.base_url != url for connection in self or [self]
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only a system administrator may set another address than that of "
+                    "Exact Online."
+                )
+            )
+
+    def _check_division_switch(self, vals):
+        if not vals.get("division_code"):
+            return
+        for connection in self.filtered("division_code"):
+            if connection.division_code == vals["division_code"]:
+                continue
+            sent = [("connection_id", "=", connection.id), ("exact_entry_id", "!=", False)]
+            if self.env["exact.online.export"].sudo().search_count(sent, limit=1):
+                raise UserError(
+                    self.env._(
+                        "Invoices were already booked in administration %(name)s. The "
+                        "books of two administrations must not be mixed.",
+                        name=connection.division_name or connection.division_code,
+                    )
+                )
+
+    # === ACTIONS ===
+
+    def action_pause(self):
+        """Stop talking to Exact Online. Invoices go on queuing."""
+        self._require_state("connected")
+        self.state = "paused"
+
+    def action_resume(self):
+        """Go on after a pause, and send what has queued."""
+        self._require_state("paused")
+        self.state = "connected"
+        self.sudo()._ring_export()
+
+    def action_disconnect(self):
+        """Forget the login and the client secret; the history stays."""
+        self._forget_login()
+        for connection in self:
+            connection.sudo().token_id.client_secret = False
+
+    def action_waive_first_contact(self):
+        """Go without the check on a test administration; somebody answers for it."""
+        self.first_contact = "waived"
+        for connection in self:
+            connection.message_post(
+                body=self.env._(
+                    "%(user)s decided to send credit notes without the check on a "
+                    "test administration.",
+                    user=self.env.user.name,
+                )
+            )
+
+    def _require_state(self, *states):
+        for connection in self:
+            if connection.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is not in the right state for this. Reload the page.",
+                        name=connection.name,
+                    )
+                )
+
+    def _forget_login(self):
+        self.sudo().token_id._clear_grant()
+        self.state = "draft"
+
+    def _set_expired(self):
+        """Say that somebody must log in again: once, until somebody does."""
+        connections = self.filtered(lambda c: c.state not in ("draft", "expired"))
+        connections.state = "expired"
+        for connection in connections:
+            connection.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Log in at Exact Online again"),
+                note=self.env._(
+                    "Exact Online has ended the login of this connection. Invoices "
+                    "wait. Press Connect to log in again; nothing is lost."
+                ),
+                user_id=(connection.create_uid or self.env.user).id,
+            )

@@ -1,0 +1,109 @@
+import logging
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..exact_client import ExactClient, ExactError
+from ..transaction import CONFLICTS
+from .exact_online_message import error_sentence
+
+_logger = logging.getLogger(__name__)
+
+
+class ExactOnlineConnection(models.Model):
+    """The way from a connection to the client that talks to Exact."""
+
+    _inherit = "exact.online.connection"
+
+    def _get_client(self, *, unattended, deadline=None):
+        """Return a client for this connection's division.
+
+        :param unattended: True for crons: they leave a reserve of calls to people.
+        :param deadline: `time.monotonic()` after which no call may last.
+        :raise UserError: the connection must not talk to Exact now, with the repair.
+        """
+        self.ensure_one()
+        silent = self._why_silent()
+        if silent:
+            raise UserError(silent)
+        own = self.sudo()
+        return ExactClient(
+            own.base_url,
+            own.division_code or None,
+            own.token_id.get_access_token,
+            before_call=lambda method, path: own.budget_id.take(unattended),
+            after_call=own._after_call,
+            deadline=deadline,
+        )
+
+    def _after_call(self, call):
+        if not call.limits:
+            return
+        try:
+            self.budget_id.observe(call.limits)
+        except CONFLICTS:
+            # The next answer says it again.
+            _logger.info("Exact Online: budget row busy, headers not kept")
+
+    def _why_silent(self):
+        """Return the sentence that says why Exact must not be called, or None."""
+        self.ensure_one()
+        if self.database_uuid and self.database_uuid != self._database_uuid():
+            return self.env._(
+                "This database is a copy of the one that was connected to Exact "
+                "Online, so it keeps silent. If it has replaced the other one, press "
+                "Connect and log in again."
+            )
+        sentences = {
+            "draft": self.env._(
+                "%(name)s is not connected to Exact Online. Ask an accounting manager "
+                "to press Connect on the connection.",
+                name=self.name,
+            ),
+            "paused": self.env._(
+                "%(name)s is paused. Press Resume on the connection to go on.",
+                name=self.name,
+            ),
+            "expired": self.env._(
+                "Exact Online has ended the login of %(name)s. Press Connect on the "
+                "connection to log in again.",
+                name=self.name,
+            ),
+        }
+        return sentences.get(self.state)
+
+    def _database_uuid(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        return parameters.get_param("database.uuid")
+
+    def action_test(self):
+        """Ask Exact who is logged in, and show the answer."""
+        self.ensure_one()
+        self.check_access("write")
+        client = self._get_client(unattended=False)
+        try:
+            me = client.me()
+        except ExactError as error:
+            raise UserError(error_sentence(self.env, error)) from error
+        message = self.env._(
+            "Logged in as %(user)s. Administration: %(division)s.",
+            user=me.get("FullName") or me.get("UserName"),
+            division=self.division_name or self.env._("not chosen yet"),
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "title": self.env._("Exact Online answers"),
+                "message": message,
+            },
+        }
+
+    def _run_keepalive(self):
+        """Use the grant, so that it does not lapse after 30 days without use."""
+        for connection in self:
+            try:
+                connection._get_client(unattended=True).me()
+            except (ExactError, UserError) as error:
+                _logger.warning("Exact Online keep-alive: %s", error)

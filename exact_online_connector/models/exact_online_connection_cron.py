@@ -1,0 +1,97 @@
+from odoo import fields, models
+
+
+class ExactOnlineConnection(models.Model):
+    """The scheduled actions of a connection.
+
+    Odoo locks a scheduled action while it runs. Each connection has its own, so that
+    Odoo's workers serve many companies side by side.
+    """
+
+    _inherit = "exact.online.connection"
+
+    export_cron_id = fields.Many2one("ir.cron", copy=False, readonly=True)
+    payment_cron_id = fields.Many2one("ir.cron", copy=False, readonly=True)
+    keepalive_cron_id = fields.Many2one("ir.cron", copy=False, readonly=True)
+    payment_interval = fields.Integer(
+        string="Hours Between Payment Polls",
+        default=4,
+        required=True,
+        help="How often Exact Online is asked what was paid. A poll costs one call.",
+    )
+
+    _payment_interval_positive = models.Constraint(
+        "CHECK(payment_interval > 0)", "The hours between polls must be positive."
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "payment_interval" in vals:
+            for connection in self.sudo():
+                connection.payment_cron_id.interval_number = connection.payment_interval
+        return result
+
+    def _crons(self):
+        return self.export_cron_id | self.payment_cron_id | self.keepalive_cron_id
+
+    def _create_crons(self):
+        for connection in self:
+            connection.write(
+                {
+                    "export_cron_id": connection._create_cron(
+                        "Export", "_run_export", 1, "hours"
+                    ).id,
+                    "payment_cron_id": connection._create_cron(
+                        "Payments",
+                        "_run_payments",
+                        connection.payment_interval,
+                        "hours",
+                    ).id,
+                    "keepalive_cron_id": connection._create_cron(
+                        "Keep-Alive", "_run_keepalive", 1, "days"
+                    ).id,
+                }
+            )
+
+    def _create_cron(self, what, method, interval, unit):
+        return self.env["ir.cron"].create(
+            {
+                "name": f"Exact Online: {what} ({self.company_id.name})",
+                "model_id": self.env["ir.model"]._get_id(self._name),
+                "state": "code",
+                "code": f"model.browse({self.id}).{method}()",
+                "user_id": self.env.ref("base.user_root").id,
+                "interval_number": interval,
+                "interval_type": unit,
+            }
+        )
+
+    def _ring_export(self, at=None):
+        """Let the export run after the commit, or at a time (naive UTC)."""
+        for connection in self.sudo():
+            connection.export_cron_id._trigger(at)
+
+    def _ring_payments(self, at=None):
+        """Let the payments be polled after the commit, or at a time (naive UTC)."""
+        for connection in self.sudo():
+            connection.payment_cron_id._trigger(at)
+
+    # The three named scheduled actions: every connection that has work. They run once
+    # a day and catch what a connection's own action has missed.
+
+    def _cron_export_all(self):
+        self._run_each("_run_export")
+
+    def _cron_payments_all(self):
+        self._run_each("_run_payments")
+
+    def _cron_keepalive_all(self):
+        self._run_each("_run_keepalive")
+
+    def _run_each(self, method):
+        connections = self.search([("state", "=", "connected")])
+        self.env["ir.cron"]._commit_progress(remaining=len(connections))
+        for connection in connections:
+            getattr(connection[0], method)()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break

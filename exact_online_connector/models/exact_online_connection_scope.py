@@ -1,0 +1,114 @@
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+
+from .account_move import AUTO_FIELDS, KINDS
+
+_REFUNDS = ("out_refund", "in_refund")
+
+
+class ExactOnlineConnection(models.Model):
+    """Which moves are for Exact, and which of them go by themselves."""
+
+    _inherit = "exact.online.connection"
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _id_of_company(self, company_id):
+        domain = [("company_id", "=", company_id)]
+        return self.sudo().search(domain, limit=1).id
+
+    @api.private
+    def _of_company(self, company):
+        """Return the connection of a company, empty if there is none."""
+        return self.browse(self._id_of_company(company.id) or ())
+
+    def _entry_url(self, move):
+        """Return the address at which a browser shows the move's entry in Exact."""
+        page = "FinEntryTransaction" if move.is_sale_document(True) else "FinEntry"
+        return (
+            f"{self.base_url}/docs/{page}.aspx?EntryID=%7B{move.exact_entry_id}%7D"
+            f"&_Division_={self.division_code}"
+        )
+
+    # === BY ITSELF ===
+
+    def _may_send_unattended(self, move):
+        """Credit notes wait for a person until it is known how Exact books them."""
+        return self.first_contact != "unknown" or move.move_type not in _REFUNDS
+
+    def _delayed_until(self):
+        return fields.Datetime.now() + timedelta(minutes=self.export_delay)
+
+    def _queue_waiting_moves(self):
+        """Queue what waits for the schedule."""
+        moves = self.env["account.move"].search(self._scheduled_domain())
+        if moves:
+            exports = self.env["exact.online.export"]
+            exports._enqueue(self, moves, unattended=True)
+            self.env["ir.cron"]._commit_progress()
+
+    def _scheduled_domain(self):
+        move_types = [
+            move_type
+            for kind, field in AUTO_FIELDS.items()
+            if self[field] == "scheduled"
+            for move_type in KINDS[kind]
+        ]
+        if self.first_contact == "unknown":
+            move_types = [name for name in move_types if name not in _REFUNDS]
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("exact_state", "=", "to_send"),
+            ("move_type", "in", move_types),
+            ("exact_export_ids", "=", False),
+        ]
+
+    # === THE START DATE, AND WHAT IS SENT AT ALL ===
+
+    def _refresh_waiting_moves(self):
+        """Bring posted moves in or out after the start date or the kinds changed.
+
+        Only what was never queued; written with SQL, as an old database has many.
+        """
+        self.env["account.move"].flush_model()
+        for connection in self:
+            for kind, move_types in KINDS.items():
+                connection._refresh_kind(move_types, connection[AUTO_FIELDS[kind]])
+        self.env["account.move"].invalidate_model(["exact_state", "exact_reason"])
+
+    def _refresh_kind(self, move_types, auto_export):
+        self.env.cr.execute(
+            """
+            WITH scope AS (
+                SELECT move.id,
+                       CASE WHEN %(auto_export)s = 'none' THEN 'not_exported'
+                            WHEN COALESCE(move.invoice_date, move.date)
+                                 < %(export_from)s THEN 'before_start'
+                            WHEN move.amount_total = 0 THEN 'nothing_to_book'
+                       END AS reason
+                  FROM account_move move
+             LEFT JOIN exact_online_export export ON export.move_id = move.id
+                 WHERE move.company_id = %(company_id)s
+                   AND move.move_type IN %(move_types)s
+                   AND move.state = 'posted'
+                   AND export.id IS NULL
+            )
+            UPDATE account_move move
+               SET exact_state = CASE WHEN scope.reason IS NULL
+                                      THEN 'to_send' ELSE 'not_applicable' END,
+                   exact_reason = scope.reason
+              FROM scope
+             WHERE move.id = scope.id
+               AND move.exact_state IN ('to_send', 'not_applicable')
+               AND (move.exact_state = 'to_send') != (scope.reason IS NULL)
+            """,
+            {
+                "auto_export": auto_export,
+                "export_from": self.export_from or None,
+                "company_id": self.company_id.id,
+                "move_types": move_types,
+            },
+        )
+
+

@@ -1,0 +1,115 @@
+import logging
+import time
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..exact_client import ExactError, OutcomeUnknown, RateLimited
+from ..transaction import own_transaction
+
+_logger = logging.getLogger(__name__)
+
+_BATCH = 20
+_FACES = 100
+# After this many answers lost in a row Exact is in trouble; it is left alone a while.
+_DOUBTS_IN_A_ROW = 2
+
+
+class ExactOnlineExport(models.Model):
+    """The unattended work of one connection, as far as time and budget go."""
+
+    _inherit = "exact.online.export"
+
+    @api.private
+    def run(self, connection):
+        """Settle what is in doubt, send what is due, prove what was booked.
+
+        Never sleeps, and never raises for one bad document; what is left rings the
+        scheduled action again at the right time.
+        """
+        self._show_pending(connection)
+        connection._queue_waiting_moves()
+        try:
+            client = connection._get_client(unattended=True)
+        except UserError as silent:
+            _logger.info("Exact Online: %s", silent)
+            return
+        again_at = None
+        try:
+            self._recover_due(connection, client)
+            again_at = self._send_due(connection, client)
+            self._prove_batch(connection, client)
+        except RateLimited as limited:
+            again_at = limited.retry_at
+        except ExactError as error:
+            _logger.warning("Exact Online export of %s: %s", connection.name, error)
+        self._show_pending(connection)
+        self.env["ir.cron"]._commit_progress(remaining=0)
+        self._ring_again(connection, again_at)
+
+    def _show_pending(self, connection):
+        """Let the moves show what their rows know, in transactions of their own."""
+        domain = [("connection_id", "=", connection.id), ("face_pending", "=", True)]
+        shown = True
+        while shown:
+            with own_transaction(self) as own:
+                pending = own.search(domain, limit=_FACES)
+            shown = self.browse(pending.ids)._show_on_move()
+
+    def _recover_due(self, connection, client):
+        for export in self.search(self._doubtful_domain(connection)):
+            export._recover(client)
+            self.env["ir.cron"]._commit_progress()
+
+    def _send_due(self, connection, client):
+        """Send what is due, in batches.
+
+        :return: when to go on, if something keeps it from going on now.
+        """
+        domain = self._due_domain(connection)
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        doubts = 0
+        while batch := self.search(domain, order="next_attempt_at, id", limit=_BATCH):
+            pause = self._refusals_end(connection)
+            if pause:
+                return pause
+            for export in batch._send_each(client):
+                time_left = cron._commit_progress(1)
+                export.invalidate_recordset()
+                doubts = doubts + 1 if export.state == "sending" else 0
+                if doubts == _DOUBTS_IN_A_ROW:
+                    raise OutcomeUnknown("Several answers in a row were lost.")
+                if not time_left:
+                    return fields.Datetime.now()
+            if self.search(domain, limit=_BATCH) == batch:
+                # All of them are held by others.
+                break
+        return None
+
+    def _ring_again(self, connection, again_at):
+        """Ring the scheduled action when the next row is due."""
+        waiting = self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("state", "in", ("to_send", "sending")),
+            ],
+            order="next_attempt_at",
+            limit=1,
+        )
+        if not waiting:
+            return
+        due = max(waiting.next_attempt_at, fields.Datetime.now())
+        connection._ring_export(max(due, again_at) if again_at else due)
+
+
+class ExactOnlineConnection(models.Model):
+    _inherit = "exact.online.connection"
+
+    def _run_export(self):
+        """The scheduled action of one connection."""
+        started = time.monotonic()
+        for connection in self.filtered(lambda c: c.state == "connected"):
+            own = connection.with_company(connection.company_id).sudo()
+            own.env["exact.online.export"].run(own)
+        _logger.debug("Exact Online export took %.1f s", time.monotonic() - started)

@@ -1,0 +1,58 @@
+from odoo import models
+
+from ..transaction import CONFLICTS, own_transaction
+
+
+class ExactOnlineExport(models.Model):
+    """Showing on the move what is known on its export row."""
+
+    _inherit = "exact.online.export"
+
+    def _show_on_move(self):
+        """Copy the rows' state to their moves.
+
+        A move that somebody is saving at this moment is left for the next time.
+
+        :return: how many moves show their state now.
+        """
+        try:
+            with own_transaction(self) as exports:
+                pending = exports.try_lock_for_update().filtered("face_pending")
+                moves = pending.move_id.try_lock_for_update(allow_referencing=True)
+                shown = pending.filtered(lambda export: export.move_id in moves)
+                for export in shown:
+                    export._write_face()
+                return len(shown)
+        except CONFLICTS:
+            return 0
+
+    def _write_face(self):
+        move = self.move_id
+        was_sent = move.exact_state == "sent"
+        move.with_context(exact_face=True).write(self._face_values())
+        self.face_pending = False
+        if self.state == "sent" and not was_sent:
+            move.message_post(
+                body=self.env._(
+                    "Booked in Exact Online as entry %(number)s.",
+                    number=self.exact_entry_number,
+                )
+            )
+
+    def _face_values(self):
+        sent = self.state == "sent"
+        return {
+            "exact_state": self.state,
+            "exact_reason": False,
+            "exact_error": self.error_message or False,
+            "exact_entry_id": self.exact_entry_id,
+            "exact_entry_number": self.exact_entry_number,
+            "exact_sent_at": self.sent_at,
+            "exact_proof": self.proof,
+            "exact_amount_total": self.amount_total if sent else 0.0,
+            "exact_amount_tax": self.amount_tax if sent else 0.0,
+            "exact_payment_state": self.payment_state,
+            "exact_amount_open": self.amount_open,
+            "exact_paid_on": self.paid_on,
+            "exact_settled_by": self.settled_by,
+        }

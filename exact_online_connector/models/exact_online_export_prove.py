@@ -1,0 +1,110 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..mapping.proof import prove_entry_lines, prove_lines
+from ..transaction import own_transaction
+
+_ENDPOINT = "Financial/TransactionLines"
+# Entries that the list of changes did not show are asked for one by one, a few a run.
+_SINGLE_PROOFS = 20
+_SINGLE_PROOF_AFTER = timedelta(minutes=10)
+
+
+class ExactOnlineExport(models.Model):
+    """Proving that Exact booked what Odoo posted, line by line and VAT code by code."""
+
+    _inherit = "exact.online.export"
+
+    def _unproven(self, connection):
+        return self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("state", "=", "sent"),
+                ("proof", "=", "unproven"),
+            ]
+        )
+
+    def _prove_batch(self, connection, client):
+        """Prove what waits for it: 1,000 lines of Exact's ledger in a call.
+
+        :raise ExactError: Exact could not be asked; the proofs wait.
+        """
+        position, unproven = self._start_of_proof(connection, client)
+        if not unproven:
+            return
+        lines = defaultdict(list)
+        last = position
+        for page in client.transaction_lines_since(position):
+            for row in page:
+                last = max(last, row["Timestamp"])
+                lines[row["EntryID"]].append(row)
+        with own_transaction(connection) as own:
+            own.env["exact.online.cursor"].move_to(own, _ENDPOINT, last)
+            exports = self.with_env(own.env)._unproven(own)
+            exports._prove_from_ledger(lines)
+        self._prove_singly(connection, client)
+
+    def _start_of_proof(self, connection, client):
+        with own_transaction(connection) as own:
+            cursors = own.env["exact.online.cursor"]
+            position = cursors.position(own, _ENDPOINT)
+            unproven = bool(self.with_env(own.env)._unproven(own))
+        return position, unproven
+
+    def _prove_from_ledger(self, lines):
+        """Prove the rows whose entry is whole in `lines` ({EntryID: rows})."""
+        whole = self.filtered(
+            lambda export: is_balanced(lines.get(export.exact_entry_id))
+        ).try_lock_for_update()
+        collected = whole.move_id._exact_collect()
+        for export in whole:
+            data = collected[export.move_id.id]
+            codes = export.connection_id._exact_codes()
+            rows = lines[export.exact_entry_id]
+            export._note_proof(prove_lines(data, codes, rows))
+
+    def _prove_singly(self, connection, client):
+        before = fields.Datetime.now() - _SINGLE_PROOF_AFTER
+        left = self._unproven(connection).filtered(lambda e: e.sent_at < before)
+        for export in left[:_SINGLE_PROOFS]:
+            export._prove_now(client)
+
+    def _prove_now(self, client):
+        """Prove one row at once, with one call.
+
+        :raise ExactError: Exact could not be asked; the proof waits.
+        """
+        with own_transaction(self) as exports:
+            export = exports.try_lock_for_update()
+            if export.state == "sent" and export.proof == "unproven":
+                data = export.move_id._exact_collect()[export.move_id.id]
+                export._prove_by_lines(client, data)
+
+    def _prove_by_lines(self, client, data):
+        rows = client.entry_lines(data.kind, self.exact_entry_id)
+        codes = self.connection_id._exact_codes()
+        self._note_proof(prove_entry_lines(data, codes, rows))
+
+    def _note_proof(self, proof):
+        self.write(proof_values(proof) | {"face_pending": True})
+
+
+def proof_values(proof):
+    """Return the fields of a `mapping.proof.Proof`."""
+    return {
+        "proof": proof.result,
+        "amount_total": proof.amount_total,
+        "amount_tax": proof.amount_tax,
+        "proof_differences": [str(difference) for difference in proof.differences],
+    }
+
+
+def is_balanced(rows):
+    """Whether these ledger lines are a whole entry: debit equals credit.
+
+    The list of changes shows single lines of an entry too, for instance when an
+    invoice was matched later.
+    """
+    return bool(rows) and not sum(row["AmountDC"] or 0 for row in rows)

@@ -1,0 +1,112 @@
+import logging
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..exact_client import ExactError
+from ..mapping.recovery import lookup_criteria, own_entries
+from ..transaction import own_transaction
+
+_logger = logging.getLogger(__name__)
+
+# Longer than the longest call: a booking that we gave up on may still be under way.
+_DEFAULT_GRACE = 180
+# One look could come before a slow booking is done.
+_LOOKS_BEFORE_RESEND = 2
+
+
+class ExactOnlineExport(models.Model):
+    """Settling the doubt about an entry whose answer was lost: by looking."""
+
+    _inherit = "exact.online.export"
+
+    def _grace(self):
+        """How long to wait before looking (system parameter, seconds)."""
+        seconds = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("exact_online_connector.grace_seconds", _DEFAULT_GRACE)
+        )
+        return timedelta(seconds=int(seconds))
+
+    def _doubtful_domain(self, connection):
+        return [
+            ("connection_id", "=", connection.id),
+            ("state", "=", "sending"),
+            ("next_attempt_at", "<=", fields.Datetime.now()),
+        ]
+
+    def _recover(self, client):
+        """Look the row's entry up in Exact, if nobody is sending it.
+
+        :raise ExactError: Exact could not be asked; the row stays in doubt.
+        """
+        self.ensure_one()
+        with own_transaction(self) as exports:
+            export = exports.try_lock_for_update()
+            due = export.filtered_domain(self._doubtful_domain(export.connection_id))
+            if due:
+                due._look_up(client)
+
+    def _look_up(self, client):
+        kind = self._kind()
+        found = client.find_entries(kind, **lookup_criteria(kind, self.payload))
+        taken = set(
+            self.search(
+                [
+                    ("connection_id", "=", self.connection_id.id),
+                    ("exact_entry_id", "in", [row["EntryID"] for row in found]),
+                ]
+            ).mapped("exact_entry_id")
+        )
+        free = [row for row in found if row["EntryID"] not in taken]
+        equal, different = own_entries(kind, self.payload, free)
+        if len(equal) == 1:
+            self._adopt(equal[0], client)
+        elif equal or different:
+            self._ask_person(equal + different)
+        else:
+            self._note_vain_look()
+
+    def _adopt(self, row, client):
+        """Take an entry of Exact for ours: it was booked, only its answer was lost."""
+        data = self.move_id._exact_collect()[self.move_id.id]
+        _logger.info("Exact Online: entry %s adopted", row.get("EntryNumber"))
+        self._note_booking(row, data)
+        try:
+            self._prove_by_lines(client, data)
+        except ExactError as error:
+            # The nightly proof does it.
+            _logger.info("Exact Online: adopted entry not proven yet: %s", error)
+
+    def _ask_person(self, rows):
+        numbers = ", ".join(str(row.get("EntryNumber")) for row in rows)
+        self.write(
+            {
+                "state": "error",
+                "error_message": self.env._(
+                    "Exact Online's answer was lost, and these entries could be this "
+                    "invoice: %(numbers)s. Look at them in Exact Online; if one is "
+                    "this invoice, link it, else send again.",
+                    numbers=numbers,
+                ),
+                "face_pending": True,
+            }
+        )
+
+    def _note_vain_look(self):
+        lookups = self.lookups + 1
+        values = {
+            "lookups": lookups,
+            "next_attempt_at": fields.Datetime.now() + self._grace(),
+        }
+        if lookups >= _LOOKS_BEFORE_RESEND:
+            values |= {
+                "state": "to_send",
+                "next_attempt_at": fields.Datetime.now(),
+                "face_pending": True,
+            }
+        self.write(values)
+
+    def _kind(self):
+        return "sales" if self.move_id.is_sale_document(True) else "purchase"

@@ -1,0 +1,263 @@
+"""The sentences that people read: one for each problem and each kind of error.
+
+A sentence names the record and says what to do. `tests/test_messages.py` checks that
+every problem of the mapping has one.
+"""
+
+from odoo import fields
+from odoo.tools import LazyTranslate
+
+from ..exact_client import (
+    AuthError,
+    Forbidden,
+    GrantExpired,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TooEarlyToRefresh,
+    Transient,
+)
+
+_lt = LazyTranslate(__name__)
+
+PROBLEMS = {
+    # The document
+    "nothing_to_book": _lt("%(number)s has no amounts: there is nothing to book."),
+    "vendor_reference_missing": _lt(
+        "%(number)s has no bill reference. Fill in the vendor's own number; Exact "
+        "Online knows a bill by it."
+    ),
+    "number_too_long": _lt(
+        "%(number)s is longer than Exact Online's reference. It is sent as %(sent)s."
+    ),
+    "total_differs": _lt(
+        "The lines (%(lines)s) and the VAT (%(vat)s) do not add up to the total "
+        "%(total)s; the difference is %(difference)s. It is not sent, so that both "
+        "books stay equal. Check the journal items."
+    ),
+    "vat_total_differs": _lt(
+        "The VAT items (%(vat)s) differ from the invoice's VAT %(tax_total)s by "
+        "%(difference)s. It is not sent, so that both books stay equal. Check the "
+        "journal items."
+    ),
+    "company_total_differs": _lt(
+        "In the company's currency the items (%(company_lines)s) differ from the total "
+        "%(company_total)s by %(difference)s. Check the journal items."
+    ),
+    "period_missing": _lt(
+        "Exact Online has no financial period for %(date)s. Ask the accountant to add "
+        "the financial year, then fetch the code lists."
+    ),
+    # The partner
+    "partner_name_missing": _lt(
+        "The partner of %(number)s has no name. Fill it in."
+    ),
+    "partner_vat_missing": _lt(
+        "%(partner)s has no VAT number, and VAT code %(vat_code)s needs one for the EU "
+        "sales list. Fill it in on the partner."
+    ),
+    "relation_code_unknown": _lt(
+        "%(partner)s has Exact relation %(code)s, which Exact Online does not know. "
+        "Correct the relation on the partner, or empty it to search or create one."
+    ),
+    "relation_doubtful": _lt(
+        "%(partner)s could be one of these relations in Exact Online: %(candidates)s. "
+        "Fill in the number of the right one as Exact Relation on the partner."
+    ),
+    # Journal, payment terms, currency
+    "journal_missing": _lt(
+        "Journal %(journal)s is not mapped to a journal of Exact Online, and the "
+        "connection has no default. Map it."
+    ),
+    "journal_inactive": _lt(
+        "Journal %(code)s of Exact Online, used for %(journal)s, is blocked or gone. "
+        "Choose another one."
+    ),
+    "journal_wrong_type": _lt(
+        "Journal %(code)s of Exact Online, used for %(journal)s, is of the wrong type "
+        "(%(type)s). Choose a sales journal for invoices, a purchase journal for bills."
+    ),
+    "journal_currency_not_allowed": _lt(
+        "Journal %(code)s of Exact Online, used for %(journal)s, does not take "
+        "%(currency)s. Allow other currencies on that journal, or map another one."
+    ),
+    "journal_rate_not_allowed": _lt(
+        "Journal %(code)s of Exact Online, used for %(journal)s, does not take an "
+        "exchange rate of ours for %(currency)s. Allow variable rates on that journal, "
+        "or map another one."
+    ),
+    "payment_condition_missing": _lt(
+        "Payment terms %(payment_term)s are not mapped to a payment condition of Exact "
+        "Online, and the connection has no default. Map them."
+    ),
+    "company_currency_differs": _lt(
+        "The company keeps its books in %(company_currency)s, the administration in "
+        "Exact Online in %(division_currency)s. Link another administration."
+    ),
+    "vat_in_foreign_currency": _lt(
+        "There is VAT in %(currency)s. Exact Online rounds it to the company's "
+        "currency line by line, so a cent may differ."
+    ),
+    # G/L accounts
+    "gl_account_missing": _lt(
+        "Account %(account)s is not mapped to a G/L account of Exact Online, and the "
+        "connection has no default. Map it."
+    ),
+    "gl_account_inactive": _lt(
+        "G/L account %(code)s of Exact Online, used for %(account)s, is blocked or "
+        "gone. Choose another one."
+    ),
+    "gl_account_wrong_type": _lt(
+        "G/L account %(code)s of Exact Online, used for %(account)s, is of a type "
+        "(%(type)s) that invoice lines may not use. Choose a revenue or cost account."
+    ),
+    # Taxes and VAT codes
+    "tax_not_mapped": _lt(
+        "Tax %(tax)s is not mapped to a VAT code of Exact Online. Map it."
+    ),
+    "tax_combination_not_mapped": _lt(
+        "A line has several taxes (%(taxes)s), and Exact Online has one VAT code a "
+        "line. Use one tax on the line."
+    ),
+    "no_vat_code_missing": _lt(
+        "A line has no tax, and the connection has no VAT code for that. Choose the "
+        "VAT code without tax on the connection."
+    ),
+    "no_vat_code_unsuitable": _lt(
+        "VAT code %(vat_code)s is not suited for lines without tax. Choose a code "
+        "without VAT on the connection."
+    ),
+    "vat_code_inactive": _lt(
+        "VAT code %(vat_code)s of Exact Online, used for %(tax)s, is blocked or gone. "
+        "Choose another one."
+    ),
+    "vat_code_inclusive": _lt(
+        "VAT code %(vat_code)s, used for %(tax)s, is of type Inclusive. Lines are sent "
+        "excluding VAT: choose its exclusive counterpart."
+    ),
+    "vat_code_wrong_direction": _lt(
+        "VAT code %(vat_code)s, used for %(tax)s, is not for this kind of document. "
+        "Choose a sales code for invoices, a purchase code for bills."
+    ),
+    "vat_code_wrong_percentage": _lt(
+        "VAT code %(vat_code)s has %(code_percentage)s %%, tax %(tax)s has "
+        "%(percentage)s %%. Choose the code of the same percentage."
+    ),
+    "vat_code_charged": _lt(
+        "VAT code %(vat_code)s is one of reverse charge, tax %(tax)s adds VAT. Choose "
+        "another code."
+    ),
+    "vat_code_without_vat": _lt(
+        "VAT code %(vat_code)s has no VAT, tax %(tax)s adds VAT. Choose another code."
+    ),
+    "vat_code_adds_vat": _lt(
+        "VAT code %(vat_code)s adds %(code_percentage)s %% VAT, tax %(tax)s does not. "
+        "Choose another code."
+    ),
+    "vat_without_base": _lt(
+        "There is %(amount)s VAT of %(tax)s, but no line has that tax. Check the "
+        "journal items."
+    ),
+    "vat_amount_adjusted": _lt(
+        "The VAT of %(tax)s is %(amount)s; its lines would give %(expected)s. It is "
+        "sent as it was posted."
+    ),
+}
+
+_WINDOWS = {
+    "minute": _lt("Exact Online allows no more calls this minute."),
+    "day": _lt("Exact Online allows no more calls today."),
+    "errors": _lt(
+        "Exact Online does not answer for a while, because of too many refusals."
+    ),
+}
+
+
+def problem_sentence(env, problem):
+    """Return what a person reads about a `mapping.data.Problem`."""
+    return env._(PROBLEMS[problem.code]) % problem.args
+
+
+def problem_rows(env, problems):
+    """Return problems as JSON, with their sentences."""
+    return [
+        {
+            "code": problem.code,
+            "level": problem.level,
+            "model": problem.model,
+            "res_id": problem.res_id,
+            "message": problem_sentence(env, problem),
+        }
+        for problem in problems
+    ]
+
+
+def error_sentence(env, error):
+    """Return what a person reads about an error of the client: what, and what to do."""
+    for kind, sentence in _SENTENCES:
+        if isinstance(error, kind):
+            return sentence(env, error)
+    return str(error)
+
+
+def _rejected(env, error):
+    said = " ".join(error.messages) or env._("no reason")
+    return env._("Exact Online refused this and booked nothing. It says: %s", said)
+
+
+def _limited(env, error):
+    at = fields.Datetime.context_timestamp(env.user, error.retry_at)
+    why = env._(_WINDOWS[error.window])
+    return env._("%(why)s Sending goes on at %(time)s.", why=why, time=f"{at:%H:%M}")
+
+
+def _expired(env, error):
+    return env._(
+        "Exact Online has ended the login. An accounting manager presses Connect on "
+        "the connection to log in again; nothing is lost."
+    )
+
+
+def _auth(env, error):
+    said = getattr(error, "description", "") or str(error)
+    return env._(
+        "Exact Online does not accept this app or login (%s). Check the client ID, the "
+        "client secret, the region and the redirect address against the app "
+        "registration, then press Connect.",
+        said,
+    )
+
+
+def _forbidden(env, error):
+    said = error.message or error.reason or env._("no reason")
+    return env._(
+        "Exact Online denies access: %s. Check the scopes of the app registration and "
+        "the rights of the Exact Online user for this administration.",
+        said,
+    )
+
+
+def _transient(env, error):
+    return env._(
+        "Exact Online could not be reached, so nothing was booked. Try again in some "
+        "minutes; if it stays so, look at the address on the connection."
+    )
+
+
+def _unknown(env, error):
+    return env._(
+        "Exact Online's answer was lost. Whether this was booked is looked up; nothing "
+        "is sent twice."
+    )
+
+
+_SENTENCES = (
+    (Rejected, _rejected),
+    (RateLimited, _limited),
+    (GrantExpired, _expired),
+    (TooEarlyToRefresh, _transient),
+    (AuthError, _auth),
+    (Forbidden, _forbidden),
+    (Transient, _transient),
+    (OutcomeUnknown, _unknown),
+)

@@ -1,0 +1,201 @@
+
+from odoo import api, fields, models
+
+from ..exact_client import ExactError, OutcomeUnknown, Transient
+from ..mapping.account import (
+    account_queries,
+    build_account,
+    match_account,
+    missing_roles,
+)
+from ..mapping.data import Problem
+from ..transaction import in_own_transaction, lock_waiting, own_transaction
+
+_ROLES = {"sales": "is_customer", "purchase": "is_supplier"}
+_LOCK_TIMEOUT = 30
+
+
+class ExactOnlinePartner(models.Model):
+    """The relation (account) that a partner is in the books of one administration.
+
+    Found or created in two steps, like an entry: what we intend is committed before
+    Exact is called. A creation without an answer is settled by looking.
+    """
+
+    _name = "exact.online.partner"
+    _description = "Exact Online Relation"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+
+    connection_id = fields.Many2one(
+        "exact.online.connection", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="connection_id.company_id", store=True, precompute=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", required=True, ondelete="restrict", index=True
+    )
+    account_id = fields.Char(string="Relation ID", readonly=True)
+    account_code = fields.Char(string="Relation Code")
+    is_customer = fields.Boolean(readonly=True)
+    is_supplier = fields.Boolean(readonly=True)
+    synced_at = fields.Datetime(readonly=True)
+    creating_since = fields.Datetime(
+        readonly=True, help="A creation is under way, or its answer was lost."
+    )
+
+    _partner_uniq = models.Constraint(
+        "UNIQUE(connection_id, partner_id)", "A partner is one relation in Exact."
+    )
+    _account_idx = models.Index("(connection_id, account_id)")
+
+    @api.private
+    def ensure(self, connection, data, client):
+        """Return the GUID of the relation of a move's partner; find or create it.
+
+        :param data: `mapping.data.InvoiceData` of the move.
+        :return: (GUID, None), or (None, Problem) when a person must choose.
+        :raise ExactError: Exact could not be asked, or refused.
+        """
+        binding = self._binding(connection, data.partner.id)
+        role = _ROLES[data.kind]
+        if binding.account_id and binding[role]:
+            return binding.account_id, None
+        found, problem = in_own_transaction(
+            binding,
+            lambda own: own._find(data, client),
+            lock_timeout=_LOCK_TIMEOUT,
+        )
+        if found or problem:
+            return found, problem
+        return binding._create_account(data, client), None
+
+    def _binding(self, connection, partner_id):
+        """Return the row of a partner, made if there is none, as it is now."""
+        with own_transaction(self) as own:
+            own.env.cr.execute(
+                """
+                INSERT INTO exact_online_partner
+                       (connection_id, company_id, partner_id, create_date, create_uid)
+                VALUES (%s, %s, %s, now() AT TIME ZONE 'UTC', %s)
+                ON CONFLICT (connection_id, partner_id) DO NOTHING
+                """,
+                [connection.id, connection.company_id.id, partner_id, self.env.uid],
+            )
+        with own_transaction(self) as own:
+            binding = own.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("partner_id", "=", partner_id),
+                ]
+            )
+            binding.read(["account_id", *_ROLES.values()])
+        return self.browse(binding.id)
+
+    # === FIND ===
+
+    def _find(self, data, client):
+        """Look the relation up, under the row's lock.
+
+        If there is none, note that we are about to create one.
+        """
+        lock_waiting(self)
+        if not self.account_id:
+            if self._is_being_created():
+                raise Transient("The relation is being created by another process.")
+            account, problem = self._search_account(data.partner, client)
+            if problem:
+                return None, problem
+            if not account:
+                self.creating_since = fields.Datetime.now()
+                return None, None
+            self._adopt(account)
+        self._add_role(data, client)
+        return self.account_id, None
+
+    def _is_being_created(self):
+        grace = self.env["exact.online.export"]._grace()
+        started = self.creating_since
+        return bool(started) and started > fields.Datetime.now() - grace
+
+    def _search_account(self, partner, client):
+        if self.account_code:
+            rows = client.find_accounts(code=self.account_code)
+            problem = self._unknown_code(partner) if not rows else None
+            return (rows[0] if rows else None), problem
+        for criteria in account_queries(partner):
+            match = match_account(client.find_accounts(**criteria), partner)
+            if match.result == "certain":
+                return match.account, None
+            if match.result == "doubtful" and self.creating_since:
+                # The answer to our creation was lost: this is what it made.
+                own = [row for row in match.candidates if row["Name"] == partner.name]
+                if len(own) == 1:
+                    return own[0], None
+            if match.result == "doubtful":
+                return None, self._doubtful(partner, match)
+        return None, None
+
+    def _unknown_code(self, partner):
+        return Problem(
+            "relation_code_unknown",
+            model="res.partner",
+            res_id=partner.id,
+            args={"partner": partner.name, "code": self.account_code},
+        )
+
+    def _doubtful(self, partner, match):
+        codes = ", ".join(
+            f"{row.get('Code')} {row.get('Name')}" for row in match.candidates
+        )
+        return Problem(
+            "relation_doubtful",
+            model="res.partner",
+            res_id=partner.id,
+            args={"partner": partner.name, "candidates": codes},
+        )
+
+    def _adopt(self, account):
+        self.write(
+            {
+                "account_id": account["ID"],
+                "account_code": account.get("Code"),
+                "is_customer": account.get("Status") == "C",
+                "is_supplier": bool(account.get("IsSupplier")),
+                "creating_since": False,
+                "synced_at": fields.Datetime.now(),
+            }
+        )
+
+    def _add_role(self, data, client):
+        """Make a customer a supplier too, or the reverse; never take a role away."""
+        role = _ROLES[data.kind]
+        if self[role]:
+            return
+        missing = missing_roles(client.get_account(self.account_id), data.kind)
+        if missing:
+            client.update_account(self.account_id, missing)
+        self.write({role: True, "synced_at": fields.Datetime.now()})
+
+    # === CREATE ===
+
+    def _create_account(self, data, client):
+        """Create the relation; `creating_since` is committed already."""
+        failure = None
+        with own_transaction(self) as own:
+            lock_waiting(own)
+            if not own.account_id:
+                try:
+                    account = client.create_account(build_account(data.partner, data.kind))
+                except OutcomeUnknown as error:
+                    failure = error
+                except ExactError as error:
+                    own.creating_since = False
+                    failure = error
+                else:
+                    own._adopt(account)
+            account_id = own.account_id
+        if failure:
+            raise failure
+        return account_id

@@ -1,0 +1,140 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..exact_client import ExactError
+from .exact_online_message import error_sentence
+
+KINDS = [
+    ("division", "Administration"),
+    ("gl_account", "G/L account"),
+    ("journal", "Journal"),
+    ("vat_code", "VAT code"),
+    ("payment_condition", "Payment condition"),
+    ("cost_center", "Cost centre"),
+    ("cost_unit", "Cost unit"),
+    ("project", "Project"),
+    ("item", "Item"),
+    ("currency", "Currency"),
+    ("period", "Financial period"),
+]
+# The lists that are read with one press; the administrations come with the login.
+_FETCHED = [kind for kind, _label in KINDS if kind not in ("division", "period")]
+
+
+class ExactOnlineReference(models.Model):
+    """A code of one of Exact's lists: a journal, a VAT code, a general ledger account.
+
+    A code that vanished or was blocked in Exact is archived here, never deleted: the
+    mappings that use it are refused with its name.
+    """
+
+    _name = "exact.online.reference"
+    _description = "Exact Online Code"
+    _order = "kind, code, id"
+    _rec_names_search = ["code", "name"]
+
+    connection_id = fields.Many2one(
+        "exact.online.connection", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="connection_id.company_id", store=True, precompute=True
+    )
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    code = fields.Char(required=True, readonly=True)
+    name = fields.Char(required=True, readonly=True)
+    exact_id = fields.Char(string="Exact's ID", readonly=True)
+    active = fields.Boolean(default=True, readonly=True)
+    details = fields.Json(readonly=True, help="What else Exact tells of this code.")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(connection_id, kind, code)", "A code stands once in its list."
+    )
+
+    def _compute_display_name(self):
+        for reference in self:
+            reference.display_name = f"{reference.code} {reference.name}"
+
+    def _update_kind(self, connection, kind, rows):
+        """Bring one list up to date with what Exact gave.
+
+        :param rows: dicts of Exact's properties, as the client returns them.
+        :return: the codes that are in use now.
+        """
+        known = self.with_context(active_test=False).search(
+            [("connection_id", "=", connection.id), ("kind", "=", kind)]
+        )
+        by_code = {reference.code: reference for reference in known}
+        keys = {"connection_id": connection.id, "kind": kind}
+        new, current = [], self.browse()
+        for row in rows:
+            values = reference_values(kind, row)
+            reference = by_code.get(values["code"])
+            if not reference:
+                new.append(keys | values)
+                continue
+            current |= reference
+            changed = {k: v for k, v in values.items() if reference[k] != v}
+            if changed:
+                reference.write(changed)
+        (known - current).filtered("active").active = False
+        return (current | self.create(new)).filtered("active")
+
+
+class ExactOnlineConnection(models.Model):
+    _inherit = "exact.online.connection"
+
+    reference_ids = fields.One2many("exact.online.reference", "connection_id")
+    references_fetched_at = fields.Datetime(readonly=True, copy=False)
+
+    def action_fetch_reference_data(self):
+        """Read Exact's code lists. Codes that vanished or are blocked are archived."""
+        self.check_access("write")
+        for connection in self:
+            client = connection._get_client(unattended=False)
+            try:
+                connection.sudo()._fetch_references(client)
+            except ExactError as error:
+                raise UserError(error_sentence(self.env, error)) from error
+
+    def _fetch_references(self, client):
+        # All of Exact's answers come first: no row is locked while we wait for them.
+        lists = {kind: list(client.reference_rows(kind)) for kind in _FETCHED}
+        lists["period"] = list(client.financial_periods())
+        references = self.env["exact.online.reference"]
+        for kind, rows in lists.items():
+            references._update_kind(self, kind, rows)
+        self.references_fetched_at = fields.Datetime.now()
+
+
+def reference_values(kind, row):
+    """Return the values of a reference from a row of Exact's list."""
+    if kind == "period":
+        code = f"{row['FinYear']}-{int(row['FinPeriod']):02}"
+        name = f"{row['StartDate']:%Y-%m-%d} – {row['EndDate']:%Y-%m-%d}"
+    else:
+        code = str(row["Code"])
+        name = row.get("Description") or code
+    blocked = row.get("IsBlocked") or row.get("Blocked")
+    return {
+        "code": code,
+        "name": name,
+        "exact_id": row.get("ID"),
+        "active": not blocked,
+        "details": jsonable(row),
+    }
+
+
+def jsonable(value):
+    """Return a value of Exact's answer as JSON can hold it."""
+    if isinstance(value, dict):
+        return {key: jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [jsonable(item) for item in value]
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value

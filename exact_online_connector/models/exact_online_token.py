@@ -1,0 +1,142 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..exact_client import (
+    AuthError,
+    GrantExpired,
+    TooEarlyToRefresh,
+    Transient,
+    exchange_code,
+    refresh_tokens,
+)
+from ..transaction import CONFLICTS, in_own_transaction, lock_waiting
+
+_logger = logging.getLogger(__name__)
+
+# Exact refuses a refresh while the access token has more than 30 s left (api.md B2).
+_REFRESH_WINDOW = timedelta(seconds=30)
+# A grant that is not used for 30 days ends (api.md B2).
+GRANT_LIFETIME = timedelta(days=30)
+
+
+class ExactOnlineToken(models.Model):
+    """The secrets of a connection, in a table that no business transaction writes.
+
+    A refresh token works once: the one that Exact gave last is lost for ever if two
+    processes use the same one, or if the transaction that received it is rolled back.
+    So it is renewed here alone, in a transaction of its own, under the row's lock.
+    """
+
+    _name = "exact.online.token"
+    _description = "Exact Online Secrets"
+    _rec_name = "connection_id"
+
+    connection_id = fields.Many2one(
+        "exact.online.connection", required=True, ondelete="cascade", index=True
+    )
+    client_secret = fields.Char(groups="base.group_system", copy=False, prefetch=False)
+    access_token = fields.Char(groups="base.group_system", copy=False, prefetch=False)
+    refresh_token = fields.Char(groups="base.group_system", copy=False, prefetch=False)
+    expires_at = fields.Datetime(copy=False)
+    refreshed_at = fields.Datetime(copy=False)
+    # The login that is under way: single use, compared at the callback.
+    nonce = fields.Char(groups="base.group_system", copy=False, prefetch=False)
+
+    _connection_uniq = models.Constraint(
+        "UNIQUE(connection_id)", "A connection has one set of secrets."
+    )
+
+    @api.private
+    def get_access_token(self, refused=None):
+        """Return an access token that Exact should accept.
+
+        :param refused: the token that Exact has just answered with 401, if any.
+        :raise GrantExpired: somebody must log in again; the connection says so.
+        :raise AuthError: Exact refused a token that may not be renewed yet.
+        :raise Transient: the token could not be renewed now.
+        """
+        self.ensure_one()
+        try:
+            return in_own_transaction(
+                self, lambda token: token._fresh_access_token(refused), lock_timeout=20
+            )
+        except CONFLICTS as error:
+            raise Transient("The token is being renewed by another process.") from error
+        except GrantExpired:
+            in_own_transaction(self, lambda token: token._drop_grant())
+            raise
+
+    def _fresh_access_token(self, refused):
+        # Most calls need no lock: they find a token that is good for a while.
+        if not self._is_stale(refused):
+            return self.access_token
+        lock_waiting(self)
+        if self._is_stale(refused):
+            self._renew(refused)
+        return self.access_token
+
+    def _is_stale(self, refused):
+        if not self.refresh_token:
+            raise GrantExpired("no_grant", "Nobody is logged in at Exact Online.")
+        if not self.access_token or self.access_token == refused:
+            return True
+        return fields.Datetime.now() >= self.expires_at - _REFRESH_WINDOW
+
+    def _renew(self, refused):
+        connection = self.connection_id
+        try:
+            tokens = refresh_tokens(
+                connection.base_url,
+                connection.client_id,
+                self.client_secret,
+                self.refresh_token,
+            )
+        except TooEarlyToRefresh as error:
+            # Our clock is ahead of Exact's, or Exact refused a token that still lives.
+            if self.access_token == refused:
+                raise AuthError("Exact refuses a token that has not expired.") from error
+            _logger.info("Exact Online: the access token still lives, used as it is")
+            return
+        self._store(tokens)
+
+    def _store(self, tokens):
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "access_token": tokens.access_token,
+                "refresh_token": tokens.refresh_token,
+                "expires_at": now + timedelta(seconds=tokens.expires_in),
+                "refreshed_at": now,
+            }
+        )
+
+    @api.private
+    def exchange_code(self, code):
+        """Trade the code of Exact's login page for tokens, and keep them.
+
+        :raise ExactError: Exact refused it, or could not be reached.
+        """
+        connection = self.connection_id
+        tokens = exchange_code(
+            connection.base_url,
+            connection.client_id,
+            self.client_secret,
+            connection.redirect_uri,
+            code,
+        )
+        in_own_transaction(self, lambda token: token._store(tokens))
+
+    def _drop_grant(self):
+        self._clear_grant()
+        self.connection_id._set_expired()
+
+    def _clear_grant(self):
+        self.write(
+            {
+                "access_token": False,
+                "refresh_token": False,
+                "expires_at": False,
+            }
+        )

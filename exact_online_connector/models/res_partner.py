@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """The relation in Exact Online of a partner, in the current company's books."""
+
+    _inherit = "res.partner"
+
+    exact_account_id = fields.Char(
+        string="Exact Relation ID", compute="_compute_exact_account"
+    )
+    exact_account_code = fields.Char(
+        string="Exact Relation",
+        compute="_compute_exact_account",
+        inverse="_inverse_exact_account_code",
+        search="_search_exact_account_code",
+        help="The relation number in Exact Online. Fill it in to say which existing "
+        "relation this partner is.",
+    )
+    exact_synced_at = fields.Datetime(
+        string="Last Sent to Exact", compute="_compute_exact_account"
+    )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company")
+    def _compute_exact_account(self):
+        bindings = self.env["exact.online.partner"].sudo().search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        by_partner = {binding.partner_id.id: binding for binding in bindings}
+        for partner in self:
+            binding = by_partner.get(partner.commercial_partner_id.id)
+            partner.exact_account_id = binding and binding.account_id
+            partner.exact_account_code = binding and binding.account_code
+            partner.exact_synced_at = binding and binding.synced_at
+
+    def _inverse_exact_account_code(self):
+        """Say which relation of Exact a partner is; looked up at the next invoice."""
+        self.env["exact.online.partner"].check_access("read")
+        bindings = self.env["exact.online.partner"].sudo()
+        connection = self.env["exact.online.connection"]._of_company(self.env.company)
+        for partner in self.filtered(lambda p: connection):
+            commercial = partner.commercial_partner_id
+            binding = bindings.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("partner_id", "=", commercial.id),
+                ]
+            ) or bindings.create(
+                {"connection_id": connection.id, "partner_id": commercial.id}
+            )
+            code = (partner.exact_account_code or "").strip()
+            if code != (binding.account_code or ""):
+                binding.write(
+                    {
+                        "account_code": code,
+                        "account_id": False,
+                        "is_customer": False,
+                        "is_supplier": False,
+                    }
+                )
+
+    @api.model
+    def _search_exact_account_code(self, operator, value):
+        bindings = self.env["exact.online.partner"].sudo()._search(
+            [
+                ("account_code", operator, value),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        return [("commercial_partner_id", "in", bindings.subselect("partner_id"))]

@@ -1,0 +1,63 @@
+# shellcheck shell=bash disable=SC2034
+# What every script here shares: where things are, and how a step runs, is
+# skipped when done, and fails with its repair in the last line.
+# Source it; it changes to the repository's root.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+ROOT=$PWD
+HERE=tests/environment
+DEV=$ROOT/.dev
+LOGS=$DEV/log
+STAMPS=$DEV/stamps
+RUN=$DEV/run
+PYTHON=$DEV/venv/bin/python
+mkdir -p "$LOGS" "$STAMPS" "$RUN"
+
+say() { printf '%s\n' "$*"; }
+
+# Inside a step: leave it, with the repair as the last line that is printed.
+give_up() {
+    printf '%s\n' "$*" >"$LOGS/repair"
+    exit 1
+}
+
+# step NAME KEY TITLE FUNCTION: run FUNCTION unless it was done for the same KEY.
+# Its output goes to .dev/log/setup-NAME.log. The KEY holds all inputs.
+step() {
+    local name=$1 key=$2 title=$3 function=$4
+    local stamp=$STAMPS/$name log=$LOGS/setup-$name.log started=$SECONDS status
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$key" ]; then
+        say "$title: done before"
+        return
+    fi
+    rm -f "$stamp" "$LOGS/repair"
+    set +e
+    (
+        set -e
+        "$function"
+    ) >"$log" 2>&1 </dev/null
+    status=$?
+    set -e
+    if [ "$status" -ne 0 ]; then
+        report_failure "$title" "$log"
+        exit 1
+    fi
+    printf '%s' "$key" >"$stamp"
+    say "$title: $((SECONDS - started)) s"
+}
+
+report_failure() {
+    local title=$1 log=$2
+    tail -n 20 "$log" >&2
+    say "$title: FAILED, see ${log#"$ROOT"/}" >&2
+    if [ -s "$LOGS/repair" ]; then
+        cat "$LOGS/repair" >&2
+    else
+        say "Read the lines above, repair what they name, then run the same command again." >&2
+    fi
+}
+
+# A short key for the contents of files and for words.
+key_of_files() { cat -- "$@" | sha256sum | cut -c1-16; }

@@ -1,0 +1,171 @@
+"""The suites of tests, in the order in which ``make test`` runs them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+from existing_tests import count_tests
+from odoo_log import read_log
+from place import ADDON, LOGS, PYTHON, ROOT, free_port, run_logged
+from result import Result
+
+HERE = "tests/environment"
+PURE_PACKAGES = (f"{ADDON}/exact_client", f"{ADDON}/mapping")
+PYLINT = (
+    *(PYTHON, "-m", "pylint", "--load-plugins=pylint_odoo"),
+    *("--disable=all", "--enable=odoolint", "--valid-odoo-versions=19.0"),
+    "--manifest-required-authors=Exact Online Connector contributors",
+)
+CONFIGURATION = str(ROOT / ".dev" / "odoo.conf")
+
+
+def lint(result: Result, log: Path) -> None:
+    """Style of Python, of the addon as Odoo's community checks it, of scripts."""
+    scripts = sorted(str(path) for path in (ROOT / HERE).glob("*.sh"))
+    ruff = [PYTHON, "-m", "ruff"]
+    for command in (
+        [*ruff, "check", "--extend-exclude=.dev", "."],
+        [*ruff, "format", "--check", "--extend-exclude=.dev", "."],
+        [*PYLINT, "--ignore=exact_client,mapping", ADDON],
+        # Pure packages have no models: a method named "write" needs no super.
+        [*PYLINT, "--disable=method-required-super", *PURE_PACKAGES],
+        [str(Path(PYTHON).parent / "shellcheck"), "-x", *scripts, ".ci/run"],
+    ):
+        result.tests += 1
+        if run_logged(result.suite, command, log) != 0:
+            result.failed += 1
+
+
+def pytest_suite(*paths: str) -> Callable[[Result, Path], None]:
+    """A suite of tests that pytest runs without Odoo in its own process."""
+
+    def run(result: Result, log: Path) -> None:
+        run_pytest(result, log, ["-p", "no:odoo", *paths])
+
+    return run
+
+
+def run_pytest(result: Result, log: Path, arguments: Sequence[str]) -> None:
+    """Run pytest; its counts come from the report that it writes."""
+    report = LOGS / f"{result.suite}.xml"
+    report.unlink(missing_ok=True)
+    command = [PYTHON, "-m", "pytest", f"--junitxml={report}", *arguments]
+    status = run_logged(result.suite, command, log)
+    if report.exists():
+        read_report(result, report)
+    if status == 5 or (status == 0 and result.tests == 0):
+        result.problems.append("no test was found")
+    elif status != 0 and not result.failed:
+        result.problems.append(f"pytest ended with status {status}")
+
+
+def read_report(result: Result, report: Path) -> None:
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        result.tests += int(suite.get("tests", 0))
+        result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        result.skipped += int(suite.get("skipped", 0))
+
+
+def odoo(result: Result, log: Path) -> None:
+    """The addon's tests by Odoo's own runner, on installing it."""
+    expected = count_tests(ROOT / ADDON / "tests").usual
+    run_odoo_tests(result, log, "test_odoo", f"/{ADDON}", expected)
+
+
+def concurrency(result: Result, log: Path) -> None:
+    """The tests that need several real database connections at once."""
+    expected = count_tests(ROOT / ADDON / "tests").concurrency
+    run_odoo_tests(result, log, "test_concurrency", "exact_concurrency", expected)
+
+
+def run_odoo_tests(
+    result: Result, log: Path, database: str, tags: str, expected: int
+) -> None:
+    status = make_database(result, log, database) or run_logged(
+        result.suite,
+        [*odoo_command(database), "-i", ADDON, "--test-tags", tags],
+        log,
+    )
+    found = read_log(log)
+    result.tests, result.failed, result.skipped = (
+        found.tests,
+        found.failed,
+        found.skipped,
+    )
+    judge(result, status, len(found.errors), expected)
+
+
+def pytest_odoo(result: Result, log: Path) -> None:
+    """The addon's tests once more, by pytest in a database that has the addon."""
+    existing = count_tests(ROOT / ADDON / "tests")
+    database = "test_pytest"
+    odoo_lines = log.with_suffix(".odoo.log")
+    odoo_lines.unlink(missing_ok=True)
+    status = make_database(result, log, database) or run_logged(
+        result.suite, [*odoo_command(database), "-i", ADDON], log
+    )
+    errors = len(read_log(log).errors)
+    if status == 0:
+        arguments = [
+            f"--odoo-config={CONFIGURATION}",
+            f"--odoo-database={database}",
+            "--odoo-http",
+            "--odoo-log-level=warn",
+            f"--odoo-extra=logfile={odoo_lines}",
+            f"{ADDON}/tests",
+        ]
+        run_pytest(result, log, arguments)
+        errors += len(read_log(odoo_lines).errors) if odoo_lines.exists() else 0
+    judge(result, status, errors, existing.usual + existing.concurrency)
+
+
+def make_database(result: Result, log: Path, name: str) -> int:
+    return run_logged(result.suite, [f"{HERE}/database.sh", name], log)
+
+
+def odoo_command(database: str) -> list[str]:
+    return [
+        *(PYTHON, "-m", "odoo", "server", "-c", CONFIGURATION, "-d", database),
+        *("--stop-after-init", "--max-cron-threads=0", "--log-level=info"),
+        f"--http-port={free_port()}",
+    ]
+
+
+def judge(result: Result, status: int, errors: int, expected: int) -> None:
+    """Note what the counts do not show."""
+    if status != 0 and not result.failed:
+        result.problems.append(f"ended with status {status}")
+    if errors > result.failed:
+        result.problems.append(f"{errors} ERROR or CRITICAL lines in Odoo's log")
+    if expected == 0:
+        result.problems.append("there are no such tests")
+    elif result.tests < expected:
+        result.problems.append(f"{result.tests} of {expected} tests ran")
+
+
+def e2e(result: Result, log: Path) -> None:
+    """Whole processes: Odoo, the sandbox, a browser."""
+    folder = Path(os.environ["EXACT_LOGS"])
+    for old in folder.glob("*.log"):
+        old.unlink()
+    run_pytest(result, log, ["-p", "no:odoo", "tests/e2e"])
+    for server_log in sorted(folder.glob("*.log")):
+        found = read_log(server_log)
+        if found.errors:
+            result.problems.append(
+                f"{len(found.errors)} ERROR or CRITICAL lines in {server_log.name}"
+            )
+
+
+SUITES: dict[str, Callable[[Result, Path], None]] = {
+    "lint": lint,
+    "unit": pytest_suite("tests/unit", "tests/sandbox", "tests/environment"),
+    "packaging": pytest_suite("tests/packaging"),
+    "odoo": odoo,
+    "concurrency": concurrency,
+    "pytest-odoo": pytest_odoo,
+    "e2e": e2e,
+}

@@ -1,0 +1,111 @@
+"""Faults on demand: which call is hit, and by what (design.md §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+KINDS = (
+    "drop_before",
+    "drop_after",
+    "late",
+    "late_after",
+    "html_500",
+    "html_502",
+    "html_503",
+    "status_408",
+    "status_429",
+    "status_429_no_headers",
+    "status_401",
+    "garbage",
+    "truncated",
+    "wrong_type",
+    "problem_500",
+)
+# Answered instead of the call, which is never booked.
+INSTEAD = (
+    "html_500",
+    "html_502",
+    "html_503",
+    "status_408",
+    "status_429",
+    "status_429_no_headers",
+    "status_401",
+    "problem_500",
+)
+# The call is done; only its answer is spoiled.
+SPOILED = ("garbage", "truncated", "wrong_type")
+SECONDS = 3.0
+
+
+class UnknownFault(ValueError):
+    """A fault that does not exist."""
+
+
+@dataclass
+class Fault:
+    """A fault that waits for its calls; `times` counts down."""
+
+    kind: str
+    method: str | None = None
+    path: str = ""
+    times: int = 1
+    seconds: float = SECONDS
+
+    def matches(self, method: str, path: str) -> bool:
+        """Say whether this call is meant."""
+        if self.times < 1 or self.method not in (None, method):
+            return False
+        return self.path.lower() in path.lower()
+
+
+@dataclass
+class Faults:
+    """All faults that wait, and the random ones."""
+
+    waiting: list[Fault] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    rate: float = 0.0
+    seconds: float = SECONDS
+    random: Random = field(default_factory=Random)
+
+    def plan(self, about: dict[str, Any]) -> None:
+        """Add a fault, or with `rate` draw one at every call from now on.
+
+        :raise UnknownFault: no such kind
+        """
+        kinds = about["kinds"] if "rate" in about else [about.get("kind")]
+        unknown = [kind for kind in kinds if kind not in KINDS]
+        if unknown:
+            raise UnknownFault(f"no fault {unknown[0]!r}; there are {', '.join(KINDS)}")
+        if "rate" in about:
+            self.random = Random(about.get("seed", 0))
+            self.rate, self.kinds = float(about["rate"]), list(kinds)
+            self.seconds = float(about.get("seconds", SECONDS))
+            return
+        match = about.get("match", {})
+        self.waiting.append(
+            Fault(
+                kinds[0],
+                match.get("method"),
+                match.get("path", ""),
+                int(about.get("times", 1)),
+                float(about.get("seconds", SECONDS)),
+            )
+        )
+
+    def clear(self) -> None:
+        """Forget all faults."""
+        self.waiting.clear()
+        self.rate = 0.0
+
+    def strike(self, method: str, path: str) -> Fault | None:
+        """Return the fault that hits this call, if any."""
+        for fault in self.waiting:
+            if fault.matches(method, path):
+                fault.times -= 1
+                return fault
+        if self.rate and self.random.random() < self.rate:
+            return Fault(self.random.choice(self.kinds), seconds=self.seconds)
+        return None
