@@ -8,8 +8,8 @@ RUN := $(ENVIRONMENT)/in-environment.sh
 help:
 	@echo "make setup   a real Odoo 19 in .dev: programs, source, Python, PostgreSQL, a database"
 	@echo "             (ODOO_SOURCE=/path/to/odoo takes Odoo 19 from a folder of yours)"
-	@echo "make test    all tests; SUITE=odoo runs one suite of: lint unit packaging odoo"
-	@echo "             concurrency pytest-odoo e2e"
+	@echo "make test    all tests; SUITE=odoo runs one suite of: lint unit sandbox packaging"
+	@echo "             odoo concurrency pytest-odoo e2e"
 	@echo "make unit    the tests that need no Odoo"
 	@echo "make lint    style checks"
 	@echo "make demo    Odoo and the sandbox of Exact Online to look at; ONCE=1 plays it and ends"
@@ -22,11 +22,14 @@ setup:
 test: setup
 	@$(RUN) python $(ENVIRONMENT)/run_tests.py $(SUITE)
 
-unit lint: setup
-	@$(RUN) python $(ENVIRONMENT)/run_tests.py $@
+unit: setup
+	@$(RUN) python $(ENVIRONMENT)/run_tests.py unit sandbox
+
+lint: setup
+	@$(RUN) python $(ENVIRONMENT)/run_tests.py lint
 
 demo: setup
-	@$(RUN) sh -c 'cd tests && exec python -m demo'
+	@$(RUN) sh -c 'cd tests && exec "$$PYTHON" -m demo'
 
 stop clean:
 	@$(ENVIRONMENT)/$@.sh

@@ -145,8 +145,8 @@ def _is_blocked(status: int, messages: list[str]) -> bool:
 def _rate_limited(answer: Answer, messages: list[str]) -> RateLimited:
     """The limits of calls are answered without a body, the block with a sentence."""
     limits = read_limits(answer.headers)
-    blocked = messages and not (limits.has_minute or limits.has_day)
-    window = ERRORS if blocked else limiting_window(limits)
+    spent = 0 in (limits.minute_remaining, limits.day_remaining)
+    window = ERRORS if messages and not spent else limiting_window(limits)
     retry_at = retry_time(limits, window, utc_now())
     return RateLimited(retry_at, window, status=answer.status, path=answer.path)
 

@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from . import odata, selections
-from .errors import ExactError
+from .errors import ExactError, Rejected
 from .odata import Row
 from .reference_lists import FIRST_TIMESTAMP, REFERENCE_LISTS
 from .transport import Call, Transport
@@ -134,11 +134,11 @@ class ExactClient:
 
         :raise Rejected: with status 404 if there is none, or no right to see it
         """
-        return self._transport.read(
-            self._path("crm/Accounts", account_id),
-            odata.query(selections.ACCOUNT),
-            self._element_reader("ID"),
-        )
+        path = "crm/Accounts"
+        account = self._by_key(path, selections.ACCOUNT, "ID", account_id)
+        if account is None:
+            raise Rejected([], 404, path=self._path(path))
+        return account
 
     def create_account(self, values: Mapping[str, Any]) -> Row:
         """Create a relation and return it with its `ID`.
@@ -197,14 +197,9 @@ class ExactClient:
         return list(self._rows(resource.path, resource.fields, condition))
 
     def get_entry(self, kind: str, entry_id: str) -> Row | None:
-        """The header of an entry; None if there is none, or no right to see it.
-
-        Asked by a filter: an entry that is gone is then an empty list, and not one of
-        the ten errors an hour after which Exact blocks the resource (api.md D2).
-        """
+        """The header of an entry; None if there is none, or no right to see it."""
         resource = _entries(kind)
-        condition = odata.equals("EntryID", odata.guid(entry_id))
-        return next(self._rows(resource.path, resource.fields, condition), None)
+        return self._by_key(resource.path, resource.fields, "EntryID", entry_id)
 
     def entry_lines(self, kind: str, entry_id: str) -> list[Row]:
         """The lines of an entry in their order; empty if there is no such entry."""
@@ -260,6 +255,17 @@ class ExactClient:
         return self._transport.write(
             "POST", self._path(path), write_body(values), self._element_reader(key)
         )
+
+    def _by_key(
+        self, path: str, fields: Sequence[str], key: str, value: str
+    ) -> Row | None:
+        """One element, asked for by a filter, which some resources insist on.
+
+        What is gone is then an empty list, and not one of the ten errors an hour after
+        which Exact blocks a resource (api.md C4, D2).
+        """
+        condition = odata.equals(key, odata.guid(value))
+        return next(self._rows(path, fields, condition), None)
 
     def _rows(
         self, path: str, fields: Sequence[str], condition: str = ""

@@ -102,7 +102,8 @@ class Transport:
 
     def read(self, path: str, query: str, read: Reader[Result]) -> Result:
         """GET `path` and return what `read` makes of the decoded body."""
-        return self._authorised(_Request("GET", self._url(path, query), read))
+        result: Result = self._authorised(_Request("GET", self._url(path, query), read))
+        return result
 
     def write(
         self,
@@ -112,7 +113,10 @@ class Transport:
         read: Reader[Result] | None = None,
     ) -> Result:
         """Send a write; `read` is given where Exact answers with the element."""
-        return self._authorised(_Request(method, self._url(path), read, content))
+        result: Result = self._authorised(
+            _Request(method, self._url(path), read, content)
+        )
+        return result
 
     def pages(
         self, path: str, query: str, read_row: Callable[[Row], Row]
@@ -147,8 +151,12 @@ class Transport:
         """Exact's address of the next page as it is, if the token may go there."""
         if not next_url:
             return None
-        next_url = urljoin(url, next_url)
-        if not same_origin(next_url, self.base_url):
+        try:
+            next_url = urljoin(url, next_url)
+            is_ours = same_origin(next_url, self.base_url)
+        except ValueError:
+            is_ours = False
+        if not is_ours:
             raise Transient(f"GET {path}: next page on another host", path=path)
         if next_url in seen:
             raise Transient(f"GET {path}: the pages go round in circles", path=path)
@@ -196,13 +204,13 @@ class Transport:
                 request.url,
                 auth=wire.Bearer(token),
                 timeout=timeout,
-                headers=_WRITE_HEADERS if body else _READ_HEADERS,
+                headers=_READ_HEADERS if body is None else _WRITE_HEADERS,
                 body=body,
                 deadline=self._deadline,
             )
         except wire.WIRE_ERRORS as failure:
-            error = error_from_exception(request.method, request.path, failure, body)
-            return _Outcome(error=error, dropped=wire.connection_dropped(failure))
+            lost = error_from_exception(request.method, request.path, failure, body)
+            return _Outcome(error=lost, dropped=wire.connection_dropped(failure))
         error = error_from_response(request.method, answer)
         return _Outcome(answer, error=error) if error else _read(answer, request.read)
 

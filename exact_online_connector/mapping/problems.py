@@ -63,7 +63,7 @@ WARNINGS = frozenset(
 )
 
 
-def make_problem(code: str, model: str, res_id: int = 0, **args: object) -> Problem:
+def make_problem(code: str, model: str, res_id: int = 0, /, **args: object) -> Problem:
     """Return a problem of a known code with the arguments that belong to it.
 
     A connection has no id here: `res_id` 0 means the one that is being used.

@@ -36,12 +36,10 @@ class AccountMove(models.Model):
     exact_reason = fields.Selection(
         REASONS, string="Why Not for Exact", copy=False, readonly=True
     )
-    exact_error = fields.Char(string="Exact Error", copy=False, readonly=True)
+    exact_error = fields.Char(copy=False, readonly=True)
     exact_problems = fields.Json(compute="_compute_exact_problems")
-    exact_entry_id = fields.Char(string="Exact Entry ID", copy=False, readonly=True)
-    exact_entry_number = fields.Integer(
-        string="Exact Entry Number", copy=False, readonly=True, aggregator=None
-    )
+    exact_entry_id = fields.Char(copy=False, readonly=True)
+    exact_entry_number = fields.Integer(copy=False, readonly=True, aggregator=None)
     exact_entry_url = fields.Char(compute="_compute_exact_entry_url")
     exact_sent_at = fields.Datetime(string="Sent to Exact", copy=False, readonly=True)
     exact_changed = fields.Boolean(
@@ -69,9 +67,7 @@ class AccountMove(models.Model):
         SETTLED_BY, string="Settled By", copy=False, readonly=True
     )
 
-    _exact_to_send_idx = models.Index(
-        "(company_id, id) WHERE exact_state = 'to_send'"
-    )
+    _exact_to_send_idx = models.Index("(company_id, id) WHERE exact_state = 'to_send'")
     _exact_attention_idx = models.Index(
         "(company_id, exact_state, id) "
         "WHERE exact_state IN ('error', 'sending', 'excluded')"
@@ -158,8 +154,10 @@ class AccountMove(models.Model):
             if not reason:
                 waiting |= move
         immediate = waiting.filtered(
-            lambda m: connection[AUTO_FIELDS[m._exact_kind()]] == "realtime"
-            and connection._may_send_unattended(m)
+            lambda m: (
+                connection[AUTO_FIELDS[m._exact_kind()]] == "realtime"
+                and connection._may_send_unattended(m)
+            )
         )
         if immediate:
             immediate._exact_enqueue(connection)

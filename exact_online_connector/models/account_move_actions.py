@@ -1,3 +1,4 @@
+import logging
 import time
 
 from odoo import fields, models
@@ -6,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from ..exact_client import ExactError
 from ..transaction import own_transaction
 from .exact_online_message import error_sentence
+
+_logger = logging.getLogger(__name__)
 
 # How long a person waits at most, all calls together (seconds).
 _DEADLINE = 45
@@ -145,10 +148,12 @@ class AccountMove(models.Model):
         """Bring moves in: excluded ones, and older ones that were not for Exact."""
         self._exact_check_right()
         moves = self.filtered(
-            lambda m: m.exact_state in ("excluded", "not_applicable")
-            and m.state == "posted"
-            and m._exact_kind()
-            and not m._exact_is_empty()
+            lambda m: (
+                m.exact_state in ("excluded", "not_applicable")
+                and m.state == "posted"
+                and m._exact_kind()
+                and not m._exact_is_empty()
+            )
         )
         moves._exact_set_waiting("to_send", False)
 
@@ -209,9 +214,9 @@ class ExactOnlineExport(models.Model):
             for _export in self._send_each(client):
                 pass
             self._prove_now(client)
-        except ExactError:
+        except ExactError as error:
             # The row says it; a proof that failed is made later.
-            pass
+            _logger.info("Exact Online: %s", error)
         self._show_on_move()
 
     def _is_doubtful(self):

@@ -16,7 +16,7 @@ _LEFT_OUT = {
 
 
 class AccountMove(models.Model):
-    """Reading a posted move as plain data, from its journal items (bookkeeping rule 0)."""
+    """Reading a posted move as plain data, from its journal items (rule 0)."""
 
     _inherit = "account.move"
 
@@ -138,9 +138,12 @@ def is_percentage(tax):
 def is_vat_item(item):
     """Whether a journal item is VAT, which Exact books by the VAT code of its lines.
 
-    A fixed tax, such as an eco-tax, is a line of its own (bookkeeping P4).
+    A fixed tax, such as an eco-tax, is a line of its own (bookkeeping P4). Cash
+    rounding that changes the VAT is VAT too (P11).
     """
-    return item.display_type == "tax" and is_percentage(item.tax_line_id)
+    if item.display_type not in ("tax", "rounding"):
+        return False
+    return bool(item.tax_line_id) and is_percentage(item.tax_line_id)
 
 
 def exact(amount, currency):

@@ -31,7 +31,11 @@ class AccountMove(models.Model):
             exports.unlink()
         shown = self.filtered(lambda move: move.exact_state != "not_applicable")
         shown.write(
-            {"exact_state": "not_applicable", "exact_reason": False, "exact_error": False}
+            {
+                "exact_state": "not_applicable",
+                "exact_reason": False,
+                "exact_error": False,
+            }
         )
 
     @api.ondelete(at_uninstall=False)

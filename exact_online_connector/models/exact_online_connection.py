@@ -136,7 +136,6 @@ class ExactOnlineConnection(models.Model):
     token_valid_since = fields.Datetime(compute="_compute_token_dates")
 
     export_from = fields.Date(
-        string="Export From",
         default=fields.Date.context_today,
         tracking=True,
         help="Invoices dated before this day are not for Exact Online. Empty: all "
@@ -369,8 +368,11 @@ class ExactOnlineConnection(models.Model):
         for connection in self.filtered("division_code"):
             if connection.division_code == vals["division_code"]:
                 continue
-            sent = [("connection_id", "=", connection.id), ("exact_entry_id", "!=", False)]
-            if self.env["exact.online.export"].sudo().search_count(sent, limit=1):
+            booked = [
+                ("connection_id", "=", connection.id),
+                ("exact_entry_id", "!=", False),
+            ]
+            if self.env["exact.online.export"].sudo().search_count(booked, limit=1):
                 raise UserError(
                     self.env._(
                         "Invoices were already booked in administration %(name)s. The "

@@ -52,7 +52,7 @@ class ExactOnlineConnection(models.Model):
         )
 
     def _from_login_state(self, state):
-        """Return the connection that a callback's `state` names, None if it is not ours.
+        """Return the connection that a callback's `state` names, None if not ours.
 
         A state is good for the user who started the login, for some minutes, once.
         """
@@ -107,6 +107,8 @@ class ExactOnlineConnection(models.Model):
         rows = client.divisions(client.me()["CurrentDivision"])
         # Status: 0 inactive, 1 active, 2 archived (api.md A).
         active = [row for row in rows if row.get("Status", 1) == 1]
-        return self.env["exact.online.reference"].sudo()._update_kind(
-            self, "division", active
+        return (
+            self.env["exact.online.reference"]
+            .sudo()
+            ._update_kind(self, "division", active)
         )

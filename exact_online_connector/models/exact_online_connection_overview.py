@@ -27,7 +27,8 @@ class ExactOnlineConnection(models.Model):
 
     def action_open_mappings(self):
         """Show the mapping of this connection."""
-        return self._open("exact_online_mapping_action", {"default_connection_id": self.id})
+        context = {"default_connection_id": self.id}
+        return self._open("exact_online_mapping_action", context)
 
     def action_open_exports(self):
         """Show what was sent over this connection."""

@@ -110,5 +110,3 @@ class ExactOnlineConnection(models.Model):
                 "move_types": move_types,
             },
         )
-
-

@@ -1,4 +1,17 @@
+import logging
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+from ..exact_client import Rejected
+
+_logger = logging.getLogger(__name__)
+
+PAYMENT_TERMS = "PaymentTerms"
+TRANSACTION_LINES = "TransactionLines"
+# Exact's clock shows Dutch time, and ours may differ: a day earlier is surely before
+# the first entry that we make (api.md C6).
+_MARGIN = timedelta(days=1)
 
 
 class ExactOnlineCursor(models.Model):
@@ -24,9 +37,27 @@ class ExactOnlineCursor(models.Model):
 
     @api.private
     def position(self, connection, endpoint):
-        """Return the last Timestamp handled, None if the list was never read."""
-        cursor = self._find(connection, endpoint)
-        return int(cursor.timestamp) if cursor else None
+        """Return the last Timestamp handled; 1 reads a list from its beginning."""
+        return int(self._find(connection, endpoint).timestamp or 1)
+
+    @api.private
+    def start(self, connection, client):
+        """Start reading at today: what is older is none of ours.
+
+        A position that is known already stays.
+
+        :raise ExactError: Exact could not be asked.
+        """
+        for endpoint in (PAYMENT_TERMS, TRANSACTION_LINES):
+            if not self._find(connection, endpoint):
+                since = fields.Datetime.now() - _MARGIN
+                try:
+                    timestamp = client.sync_timestamp(since, endpoint)
+                except Rejected as error:
+                    # Then the first reading is a long one.
+                    _logger.info("Exact Online gives no timestamp: %s", error)
+                    timestamp = 1
+                self.move_to(connection, endpoint, timestamp)
 
     @api.private
     def move_to(self, connection, endpoint, timestamp):

@@ -36,7 +36,7 @@ SETTLED_BY = [
 
 
 class ExactOnlineExport(models.Model):
-    """The life of one move in Exact Online: the outbox, and the record of what was heard.
+    """The life of one move in Exact Online: the outbox, and what was heard of it.
 
     The transaction that hears Exact's answer writes this row alone. What users see on
     the move follows later (`face_pending`), so that somebody who saves the invoice at

@@ -1,12 +1,13 @@
 from collections import defaultdict
+from dataclasses import asdict
 from datetime import timedelta
 
 from odoo import fields, models
 
 from ..mapping.proof import prove_entry_lines, prove_lines
 from ..transaction import own_transaction
+from .exact_online_cursor import TRANSACTION_LINES
 
-_ENDPOINT = "Financial/TransactionLines"
 # Entries that the list of changes did not show are asked for one by one, a few a run.
 _SINGLE_PROOFS = 20
 _SINGLE_PROOF_AFTER = timedelta(minutes=10)
@@ -41,7 +42,7 @@ class ExactOnlineExport(models.Model):
                 last = max(last, row["Timestamp"])
                 lines[row["EntryID"]].append(row)
         with own_transaction(connection) as own:
-            own.env["exact.online.cursor"].move_to(own, _ENDPOINT, last)
+            own.env["exact.online.cursor"].move_to(own, TRANSACTION_LINES, last)
             exports = self.with_env(own.env)._unproven(own)
             exports._prove_from_ledger(lines)
         self._prove_singly(connection, client)
@@ -49,7 +50,7 @@ class ExactOnlineExport(models.Model):
     def _start_of_proof(self, connection, client):
         with own_transaction(connection) as own:
             cursors = own.env["exact.online.cursor"]
-            position = cursors.position(own, _ENDPOINT)
+            position = cursors.position(own, TRANSACTION_LINES)
             unproven = bool(self.with_env(own.env)._unproven(own))
         return position, unproven
 
@@ -95,9 +96,9 @@ def proof_values(proof):
     """Return the fields of a `mapping.proof.Proof`."""
     return {
         "proof": proof.result,
-        "amount_total": proof.amount_total,
-        "amount_tax": proof.amount_tax,
-        "proof_differences": [str(difference) for difference in proof.differences],
+        "amount_total": float(proof.amount_total or 0),
+        "amount_tax": float(proof.amount_tax or 0),
+        "proof_differences": [asdict(difference) for difference in proof.differences],
     }
 
 

@@ -184,9 +184,13 @@ class ExactOnlineExport(models.Model):
                 "payment_state": "open",
                 "amount_open": float(data.total),
                 "face_pending": True,
-                **proof_values(prove_answer(data, answer)),
+                **proof_values(self._prove_header(answer, data)),
             }
         )
+
+    def _prove_header(self, answer, data):
+        division = self.connection_id.division_code
+        return prove_answer(data, answer, payload=self.payload, division=division)
 
 
 def raise_for_batch(error):

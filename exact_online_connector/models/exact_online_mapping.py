@@ -42,14 +42,12 @@ class ExactOnlineMapping(models.Model):
         [kind for kind in KINDS if kind[0] in RECORD_FIELDS], required=True
     )
     account_id = fields.Many2one(
-        "account.account", string="Account", ondelete="cascade", check_company=True
+        "account.account", ondelete="cascade", check_company=True
     )
     journal_id = fields.Many2one(
-        "account.journal", string="Journal", ondelete="cascade", check_company=True
+        "account.journal", ondelete="cascade", check_company=True
     )
-    tax_id = fields.Many2one(
-        "account.tax", string="Tax", ondelete="cascade", check_company=True
-    )
+    tax_id = fields.Many2one("account.tax", ondelete="cascade", check_company=True)
     payment_term_id = fields.Many2one(
         "account.payment.term",
         string="Payment Terms",
@@ -58,16 +56,13 @@ class ExactOnlineMapping(models.Model):
     )
     analytic_account_id = fields.Many2one(
         "account.analytic.account",
-        string="Analytic Account",
         ondelete="cascade",
         check_company=True,
     )
     product_id = fields.Many2one(
-        "product.product", string="Product", ondelete="cascade", check_company=True
+        "product.product", ondelete="cascade", check_company=True
     )
-    currency_id = fields.Many2one(
-        "res.currency", string="Currency", ondelete="cascade"
-    )
+    currency_id = fields.Many2one("res.currency", ondelete="cascade")
     record_name = fields.Char(compute="_compute_record_name", string="In Odoo")
     reference_id = fields.Many2one(
         "exact.online.reference",
@@ -173,13 +168,11 @@ class ExactOnlineConnection(models.Model):
     )
     sales_journal_id = fields.Many2one(
         "exact.online.reference",
-        string="Sales Journal",
         domain="[('connection_id', '=', id), ('kind', '=', 'journal')]",
         help="For invoices of journals that are not mapped.",
     )
     purchase_journal_id = fields.Many2one(
         "exact.online.reference",
-        string="Purchase Journal",
         domain="[('connection_id', '=', id), ('kind', '=', 'journal')]",
         help="For bills of journals that are not mapped.",
     )

@@ -49,9 +49,7 @@ PROBLEMS = {
         "the financial year, then fetch the code lists."
     ),
     # The partner
-    "partner_name_missing": _lt(
-        "The partner of %(number)s has no name. Fill it in."
-    ),
+    "partner_name_missing": _lt("The partner of %(number)s has no name. Fill it in."),
     "partner_vat_missing": _lt(
         "%(partner)s has no VAT number, and VAT code %(vat_code)s needs one for the EU "
         "sales list. Fill it in on the partner."
@@ -175,7 +173,8 @@ _WINDOWS = {
 
 def problem_sentence(env, problem):
     """Return what a person reads about a `mapping.data.Problem`."""
-    return env._(PROBLEMS[problem.code]) % problem.args
+    sentence = env._(PROBLEMS[problem.code])
+    return sentence % problem.args
 
 
 def problem_rows(env, problems):

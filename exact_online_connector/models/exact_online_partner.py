@@ -1,4 +1,3 @@
-
 from odoo import api, fields, models
 
 from ..exact_client import ExactError, OutcomeUnknown, Transient
@@ -186,8 +185,9 @@ class ExactOnlinePartner(models.Model):
         with own_transaction(self) as own:
             lock_waiting(own)
             if not own.account_id:
+                values = build_account(data.partner, data.kind)
                 try:
-                    account = client.create_account(build_account(data.partner, data.kind))
+                    account = client.create_account(values)
                 except OutcomeUnknown as error:
                     failure = error
                 except ExactError as error:

@@ -7,11 +7,10 @@ from odoo.exceptions import UserError
 from ..exact_client import ExactError, RateLimited
 from ..mapping.payments import payment_state
 from ..transaction import own_transaction
+from .exact_online_cursor import PAYMENT_TERMS
 from .exact_online_reference import jsonable
 
 _logger = logging.getLogger(__name__)
-
-_ENDPOINT = "Cashflow/PaymentTerms"
 
 
 class ExactOnlinePayment(models.Model):
@@ -56,21 +55,19 @@ class ExactOnlinePayment(models.Model):
         """
         started = fields.Datetime.now()
         with own_transaction(connection) as own:
-            position = own.env["exact.online.cursor"].position(own, _ENDPOINT)
+            position = own.env["exact.online.cursor"].position(own, PAYMENT_TERMS)
         rows = [
-            row
-            for page in client.payment_terms_since(position or 1)
-            for row in page
+            row for page in client.payment_terms_since(position) for row in page
         ]
-        if rows:
-            with own_transaction(connection) as own:
+        with own_transaction(connection) as own:
+            if rows:
                 payments = self.with_env(own.env)
                 unknown = payments._keep(own, rows)
-                last = max(row["Timestamp"] for row in rows)
-                last = payments._safe_position(own, unknown, last, started)
-                own.env["exact.online.cursor"].move_to(own, _ENDPOINT, last)
+                last = payments._safe_position(own, rows, unknown, started)
+                own.env["exact.online.cursor"].move_to(own, PAYMENT_TERMS, last)
+            own.payments_polled_at = started
 
-    def _safe_position(self, connection, unknown, last, started):
+    def _safe_position(self, connection, rows, unknown, started):
         """How far we may say to have read.
 
         A term of an entry that we don't know may be of one whose answer is still
@@ -87,7 +84,7 @@ class ExactOnlinePayment(models.Model):
         )
         if doubtful and unknown:
             return min(row["Timestamp"] for row in unknown) - 1
-        return last
+        return max(row["Timestamp"] for row in rows)
 
     def _keep(self, connection, rows):
         """Keep the terms of our entries, update their invoices; return the others."""
@@ -181,6 +178,4 @@ class ExactOnlineConnection(models.Model):
         :raise ExactError: Exact could not be asked; nothing is lost.
         """
         self.env["exact.online.payment"].poll(self, client)
-        self.env["ir.cron"]._commit_progress()
         self.env["exact.online.export"]._show_pending(self)
-        self.payments_polled_at = fields.Datetime.now()

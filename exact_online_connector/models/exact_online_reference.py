@@ -96,6 +96,7 @@ class ExactOnlineConnection(models.Model):
             client = connection._get_client(unattended=False)
             try:
                 connection.sudo()._fetch_references(client)
+                self.env["exact.online.cursor"].sudo().start(connection, client)
             except ExactError as error:
                 raise UserError(error_sentence(self.env, error)) from error
 

@@ -96,7 +96,7 @@ class ExactOnlineToken(models.Model):
         except TooEarlyToRefresh as error:
             # Our clock is ahead of Exact's, or Exact refused a token that still lives.
             if self.access_token == refused:
-                raise AuthError("Exact refuses a token that has not expired.") from error
+                raise AuthError("Exact refuses a token that still lives.") from error
             _logger.info("Exact Online: the access token still lives, used as it is")
             return
         self._store(tokens)

@@ -24,11 +24,15 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
     def _compute_exact_account(self):
-        bindings = self.env["exact.online.partner"].sudo().search(
-            [
-                ("partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "=", self.env.company.id),
-            ]
+        bindings = (
+            self.env["exact.online.partner"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "=", self.env.company.id),
+                ]
+            )
         )
         by_partner = {binding.partner_id.id: binding for binding in bindings}
         for partner in self:
@@ -65,10 +69,14 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_exact_account_code(self, operator, value):
-        bindings = self.env["exact.online.partner"].sudo()._search(
-            [
-                ("account_code", operator, value),
-                ("company_id", "=", self.env.company.id),
-            ]
+        bindings = (
+            self.env["exact.online.partner"]
+            .sudo()
+            ._search(
+                [
+                    ("account_code", operator, value),
+                    ("company_id", "=", self.env.company.id),
+                ]
+            )
         )
         return [("commercial_partner_id", "in", bindings.subselect("partner_id"))]

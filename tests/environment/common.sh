@@ -28,8 +28,9 @@ give_up() {
 step() {
     local name=$1 key=$2 title=$3 function=$4
     local stamp=$STAMPS/$name log=$LOGS/setup-$name.log started=$SECONDS status
+    printf '%s: ' "$title"
     if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$key" ]; then
-        say "$title: done before"
+        say "done before"
         return
     fi
     rm -f "$stamp" "$LOGS/repair"
@@ -41,17 +42,17 @@ step() {
     status=$?
     set -e
     if [ "$status" -ne 0 ]; then
-        report_failure "$title" "$log"
+        say "FAILED, see ${log#"$ROOT"/}"
+        report_failure "$log"
         exit 1
     fi
     printf '%s' "$key" >"$stamp"
-    say "$title: $((SECONDS - started)) s"
+    say "$((SECONDS - started)) s"
 }
 
+# The log's end, and the repair last.
 report_failure() {
-    local title=$1 log=$2
-    tail -n 20 "$log" >&2
-    say "$title: FAILED, see ${log#"$ROOT"/}" >&2
+    tail -n 20 "$1" >&2
     if [ -s "$LOGS/repair" ]; then
         cat "$LOGS/repair" >&2
     else
@@ -59,5 +60,5 @@ report_failure() {
     fi
 }
 
-# A short key for the contents of files and for words.
-key_of_files() { cat -- "$@" | sha256sum | cut -c1-16; }
+# A short key for all that is read.
+key_of_input() { sha256sum | cut -c1-16; }

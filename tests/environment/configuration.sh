@@ -56,6 +56,12 @@ export PGPORT=5432
 export PGUSER=$DATABASE_USER
 export EXACT_SANDBOX_PYTHONPATH=$(printf '%q' "$ROOT/tests")
 export EXACT_LOGS=$(printf '%q' "$LOGS/servers")
+# What tools would leave in the source folders goes to .dev too.
+export PYTHONPYCACHEPREFIX=$(printf '%q' "$DEV/cache/python")
+export RUFF_CACHE_DIR=$(printf '%q' "$DEV/cache/ruff")
+export PYLINTHOME=$(printf '%q' "$DEV/cache/pylint")
+export HYPOTHESIS_STORAGE_DIRECTORY=$(printf '%q' "$DEV/cache/hypothesis")
+export PYTEST_ADDOPTS="-o 'cache_dir=$DEV/cache/pytest'"
 VARIABLES
 }
 

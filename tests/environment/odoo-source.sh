@@ -32,7 +32,7 @@ main() {
 check_version() {
     local release=$FOLDER/odoo/release.py
     [ -f "$release" ] ||
-        give_up "There is no odoo/release.py in $FOLDER: ODOO_SOURCE must name a folder with Odoo 19's source."
+        give_up "There is no odoo/release.py in $FOLDER: ODOO_SOURCE must name a folder with the source of Odoo 19."
     grep -Eq "^version_info = \((19|'saas~19)" "$release" ||
         give_up "$FOLDER holds another version ($(grep '^version_info' "$release")): it must be Odoo 19."
 }
@@ -61,7 +61,7 @@ debian_mirror() {
 
 write_apt_sources() {
     local mirror
-    command -v apt-get dpkg >/dev/null ||
+    { command -v apt-get && command -v dpkg; } >/dev/null ||
         give_up "This system has no apt. $FOLDER_ADVICE"
     mirror=$(debian_mirror)
     [ -n "$mirror" ] && [ -f "$KEYRING" ] ||

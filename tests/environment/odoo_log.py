@@ -10,6 +10,7 @@ from pathlib import Path
 RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) ")
 TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 SKIPPED = re.compile(r" odoo\.addons\.\S+\.tests\.\S+ skipped ")
+LEVELS = ("ERROR", "CRITICAL")
 EXCERPT_LINES = 120
 
 
@@ -34,7 +35,8 @@ def read_log(path: Path) -> OdooLog:
     for line in path.read_text(errors="replace").splitlines():
         record = RECORD.match(line)
         if record:
-            in_error = record["level"] in ("ERROR", "CRITICAL")
+            # The totals are logged as an error when a test failed: no news.
+            in_error = record["level"] in LEVELS and not TOTALS.search(line)
             if in_error:
                 log.errors.append(line)
             _count(log, line)

@@ -34,6 +34,5 @@ as_owner() {
     fi
 }
 
-is_running() {
-    [ -d "$DATA" ] && as_owner "$BINARIES/pg_ctl" status -D "$DATA" >/dev/null
-}
+# Asks the server itself: its process number may outlive it.
+is_running() { "$BINARIES/pg_isready" -q -h "$SOCKETS" -U "$DATABASE_USER" -d postgres; }

@@ -12,7 +12,7 @@ CONSTRAINTS=$HERE/constraints.txt
 main() {
     local key
     [ -x "$PYTHON" ] || rm -f "$STAMPS/python"
-    key=$(key_of_files "${LISTS[@]}" "$CONSTRAINTS")
+    key=$(grep -hv '^#' "${LISTS[@]}" "$CONSTRAINTS" | key_of_input)
     step python "$ROOT $key" "Python environment" make_environment
     link_odoo
 }

@@ -44,7 +44,8 @@ is_ours() {
 stop_postgres() {
     find_binaries
     is_running || return 0
-    as_owner "$BINARIES/pg_ctl" stop -m fast -w -D "$DATA" >/dev/null
+    as_owner "$BINARIES/pg_ctl" stop -m fast -t 20 -D "$DATA" >/dev/null ||
+        as_owner "$BINARIES/pg_ctl" stop -m immediate -t 20 -D "$DATA" >/dev/null
     say "Stopped PostgreSQL"
 }
 

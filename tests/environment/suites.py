@@ -52,7 +52,10 @@ def run_pytest(result: Result, log: Path, arguments: Sequence[str]) -> None:
     """Run pytest; its counts come from the report that it writes."""
     report = LOGS / f"{result.suite}.xml"
     report.unlink(missing_ok=True)
-    command = [PYTHON, "-m", "pytest", f"--junitxml={report}", *arguments]
+    folder = ROOT / ".dev" / "tmp" / result.suite
+    folder.parent.mkdir(exist_ok=True)
+    places = [f"--junitxml={report}", f"--basetemp={folder}"]
+    command = [PYTHON, "-m", "pytest", *places, *arguments]
     status = run_logged(result.suite, command, log)
     if report.exists():
         read_report(result, report)
@@ -95,7 +98,7 @@ def run_odoo_tests(
         found.failed,
         found.skipped,
     )
-    judge(result, status, len(found.errors), expected)
+    judge(result, status, found.errors, expected)
 
 
 def pytest_odoo(result: Result, log: Path) -> None:
@@ -107,7 +110,7 @@ def pytest_odoo(result: Result, log: Path) -> None:
     status = make_database(result, log, database) or run_logged(
         result.suite, [*odoo_command(database), "-i", ADDON], log
     )
-    errors = len(read_log(log).errors)
+    errors = read_log(log).errors
     if status == 0:
         arguments = [
             f"--odoo-config={CONFIGURATION}",
@@ -118,7 +121,7 @@ def pytest_odoo(result: Result, log: Path) -> None:
             f"{ADDON}/tests",
         ]
         run_pytest(result, log, arguments)
-        errors += len(read_log(odoo_lines).errors) if odoo_lines.exists() else 0
+        errors += read_log(odoo_lines).errors if odoo_lines.exists() else []
     judge(result, status, errors, existing.usual + existing.concurrency)
 
 
@@ -134,16 +137,24 @@ def odoo_command(database: str) -> list[str]:
     ]
 
 
-def judge(result: Result, status: int, errors: int, expected: int) -> None:
+def judge(result: Result, status: int, errors: Sequence[str], expected: int) -> None:
     """Note what the counts do not show."""
     if status != 0 and not result.failed:
         result.problems.append(f"ended with status {status}")
-    if errors > result.failed:
-        result.problems.append(f"{errors} ERROR or CRITICAL lines in Odoo's log")
+    # A test that failed is logged as an error too.
+    if len(errors) > result.failed:
+        note_errors(result, "Odoo's log", errors)
     if expected == 0:
         result.problems.append("there are no such tests")
     elif result.tests < expected:
         result.problems.append(f"{result.tests} of {expected} tests ran")
+
+
+def note_errors(result: Result, place: str, errors: Sequence[str]) -> None:
+    first = errors[0].splitlines()[0]
+    result.problems.append(
+        f"{len(errors)} ERROR or CRITICAL lines in {place}, the first: {first}"
+    )
 
 
 def e2e(result: Result, log: Path) -> None:
@@ -153,16 +164,15 @@ def e2e(result: Result, log: Path) -> None:
         old.unlink()
     run_pytest(result, log, ["-p", "no:odoo", "tests/e2e"])
     for server_log in sorted(folder.glob("*.log")):
-        found = read_log(server_log)
-        if found.errors:
-            result.problems.append(
-                f"{len(found.errors)} ERROR or CRITICAL lines in {server_log.name}"
-            )
+        errors = read_log(server_log).errors
+        if errors:
+            note_errors(result, server_log.name, errors)
 
 
 SUITES: dict[str, Callable[[Result, Path], None]] = {
     "lint": lint,
-    "unit": pytest_suite("tests/unit", "tests/sandbox", "tests/environment"),
+    "unit": pytest_suite("tests/unit", "tests/environment"),
+    "sandbox": pytest_suite("tests/sandbox"),
     "packaging": pytest_suite("tests/packaging"),
     "odoo": odoo,
     "concurrency": concurrency,

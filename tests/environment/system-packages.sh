@@ -5,6 +5,11 @@
 # shellcheck source=python-common.sh
 . "$HERE/python-common.sh"
 
+# Debian's postgresql makes a cluster and starts it when it is installed; nobody
+# asked for one. This file says no while apt runs, written by apt itself: the
+# user may be allowed to use sudo for apt alone.
+CLUSTER_SETTINGS=/etc/postgresql-common/createcluster.d
+
 main() {
     local missing
     missing=$(missing_packages)
@@ -50,11 +55,6 @@ install_missing() {
         -o "DPkg::Post-Invoke::=rm -f $CLUSTER_SETTINGS/exact.conf" \
         "${packages[@]}" || give_up "$advice"
 }
-
-# Debian's postgresql makes a cluster and starts it when it is installed; nobody
-# asked for one. This file says no while apt runs, written by apt itself: the
-# user may be allowed to use sudo for apt alone.
-CLUSTER_SETTINGS=/etc/postgresql-common/createcluster.d
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then

@@ -20,7 +20,7 @@ main() {
 key_of_source() {
     find -L "$(cat "$DEV/odoo-path")" -name static -prune -o -name i18n -prune -o \
         \( -name '*.py' -o -name '*.xml' -o -name '*.csv' \) -printf '%p %s %T@\n' |
-        sort | sha256sum | cut -c1-16
+        sort | key_of_input
 }
 
 make_template() {

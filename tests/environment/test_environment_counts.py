@@ -76,28 +76,28 @@ def test_a_log_tells_counts_and_errors_with_their_tracebacks(tmp_path: Path) -> 
     path.write_text(LOG)
     log = read_log(path)
     assert (log.tests, log.failed, log.skipped) == (9, 1, 1)
-    assert len(log.errors) == 3
+    assert len(log.errors) == 2
     assert "AssertionError: 1 != 2" in log.excerpt()
     assert "yesterday" not in log.excerpt()
 
 
 def test_a_run_without_a_flaw_has_no_problem() -> None:
     result = Result("odoo", tests=9)
-    judge(result, status=0, errors=0, expected=9)
+    judge(result, status=0, errors=[], expected=9)
     assert result.failures == 0
 
 
 @pytest.mark.parametrize(
     ("status", "errors", "expected", "problem"),
     [
-        (255, 0, 9, "ended with status 255"),
-        (0, 1, 9, "1 ERROR or CRITICAL lines"),
-        (0, 0, 10, "9 of 10 tests ran"),
-        (0, 0, 0, "there are no such tests"),
+        (255, [], 9, "ended with status 255"),
+        (0, ["… ERROR db odoo: bad"], 9, "1 ERROR or CRITICAL lines"),
+        (0, [], 10, "9 of 10 tests ran"),
+        (0, [], 0, "there are no such tests"),
     ],
 )
 def test_green_counts_do_not_hide_what_went_wrong(
-    status: int, errors: int, expected: int, problem: str
+    status: int, errors: list[str], expected: int, problem: str
 ) -> None:
     result = Result("odoo", tests=9)
     judge(result, status, errors, expected)

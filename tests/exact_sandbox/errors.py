@@ -1,4 +1,4 @@
-"""The ways in which Exact refuses, as exceptions; their texts are in data/texts.json."""
+"""The ways in which Exact refuses, as exceptions; data/texts.json has the texts."""
 
 from __future__ import annotations
 

@@ -109,3 +109,11 @@ class Faults:
         if self.rate and self.random.random() < self.rate:
             return Fault(self.random.choice(self.kinds), seconds=self.seconds)
         return None
+
+    def strike_token(self, method: str, path: str) -> Fault | None:
+        """Return the fault planned for the token address; random ones spare it."""
+        for fault in self.waiting:
+            if fault.path and fault.matches(method, path):
+                fault.times -= 1
+                return fault
+        return None

@@ -179,9 +179,7 @@ class Tokens:
         return dict(zip(names, row, strict=True)) if row else None
 
     def _mark(self, token: str, state: str) -> None:
-        self.store.db.execute(
-            "UPDATE tokens SET state=? WHERE token=?", (state, token)
-        )
+        self.store.db.execute("UPDATE tokens SET state=? WHERE token=?", (state, token))
 
     def _grant(self, grant_id: str) -> dict:
         row = self.store.db.execute(

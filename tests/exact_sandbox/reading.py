@@ -160,7 +160,9 @@ def stored_value(
         return version
     if value and resource.base == TERMS and prop.name in SIGNED:
         receivable = record.get("LineType") == 20
-        return -value if books.switches.terms_negative_when_due and receivable else value
+        return (
+            -value if books.switches.terms_negative_when_due and receivable else value
+        )
     return value
 
 

@@ -17,12 +17,13 @@ Record = dict[str, Any]
 # Properties that clients filter by on large resources (design.md §4: 10,000 entries).
 INDEXED = ("EntryID", "YourRef", "Code", "TransactionEntryID", "EntryNumber")
 
+# `records` keeps its row ids: SQLite uses no index on an expression without them.
 TABLES = """
 CREATE TABLE IF NOT EXISTS records (
     resource TEXT NOT NULL, division INTEGER NOT NULL, key TEXT NOT NULL,
     ts INTEGER NOT NULL, data TEXT NOT NULL,
     PRIMARY KEY (resource, division, key)
-) WITHOUT ROWID;
+);
 CREATE UNIQUE INDEX IF NOT EXISTS records_ts ON records (resource, division, ts);
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS calls (
@@ -44,6 +45,9 @@ CREATE TABLE IF NOT EXISTS grants (
 """
 
 
+ALL_TABLES = ("records", "meta", "calls", "counters", "tokens", "grants")
+
+
 class Store:
     """The sandbox's memory: an SQLite file, one connection, one writer."""
 
@@ -63,6 +67,20 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self.db.close()
+
+    # -- a state to go back to --------------------------------------------------------
+
+    def keep(self) -> None:
+        """Keep everything as it is now, for `restore`."""
+        for table in ALL_TABLES:
+            self.db.execute(f"DROP TABLE IF EXISTS kept_{table}")
+            self.db.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")
+
+    def restore(self) -> None:
+        """Go back to what was kept; row versions go on rising."""
+        for table in ALL_TABLES:
+            self.db.execute(f"DELETE FROM {table}")
+            self.db.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}")
 
     # -- transactions -----------------------------------------------------------------
 
@@ -118,7 +136,9 @@ class Store:
         where = "".join(f" AND {json_path(name)} = ?" for name in equals)
         rows = self.db.execute(
             "SELECT data FROM records WHERE resource=? AND division=?"
-            f"{where} ORDER BY ts",
+            # The plus keeps SQLite from walking all versions in order instead of
+            # using the index of the property.
+            f"{where} ORDER BY +ts",
             (resource, division, *equals.values()),
         )
         return [json.loads(row[0]) for row in rows]
@@ -151,7 +171,7 @@ class Store:
     def clear(self) -> None:
         """Forget everything but the row version, which never goes back."""
         with self.transaction():
-            for table in ("records", "meta", "calls", "counters", "tokens", "grants"):
+            for table in ALL_TABLES:
                 self.db.execute(f"DELETE FROM {table}")
 
     def _highest_version(self) -> int:

@@ -1,4 +1,4 @@
-"""The switches for what api.md calls UNCERTAIN, with a kind and a harsh reading each."""
+"""Switches for what api.md calls UNCERTAIN, each with a kind and a harsh reading."""
 
 from __future__ import annotations
 

@@ -124,10 +124,21 @@ def test_too_many_requests_books_nothing(
 def test_block_after_too_many_errors(
     status: int, method: str, client: ExactClient, server: ScriptedServer
 ) -> None:
-    server.answers(refusal("API rate limit exceeded", status))
+    left = {"X-RateLimit-Minutely-Remaining": "59", "X-RateLimit-Remaining": "4000"}
+    server.answers(refusal("API rate limit exceeded", status, headers=left))
     error = failure(client, method)
     assert type(error) is RateLimited
     assert error.window == "errors"
+
+
+def test_spent_minute_told_with_a_sentence_is_no_block(
+    client: ExactClient, server: ScriptedServer
+) -> None:
+    spent = {"X-RateLimit-Minutely-Remaining": "0"}
+    server.answers(refusal("Too Many Requests", 429, headers=spent))
+    error = failure(client, "POST")
+    assert isinstance(error, RateLimited)
+    assert error.window == "minute"
 
 
 def test_token_refused_twice(
@@ -193,6 +204,7 @@ def test_answer_that_leaves_it_open(
         {"d": {"EntryNumber": 24700001}},
         {"d": {"EntryID": None}},
         {"d": {"EntryID": ID, "EntryDate": "/Date(99999999999999999)/"}},
+        {"d": {"EntryID": ID, "AmountFC": float("nan")}},
         {"d": {"EntryID": ID, "Division": 999}},
     ],
 )

@@ -86,11 +86,12 @@ def test_next_page_is_asked_for_exactly_as_exact_wrote_it(
     assert server.received[1].raw_query == query
 
 
+@pytest.mark.parametrize("first", [[A], {"results": [A]}])
 def test_address_of_the_next_page_beside_the_list(
-    client: ExactClient, server: ScriptedServer
+    first: object, client: ExactClient, server: ScriptedServer
 ) -> None:
     next_url = f"{server.url}{JOURNALS}?$skiptoken=1"
-    server.answers(reply({"d": [A], "__next": next_url}), reply({"d": [B]}))
+    server.answers(reply({"d": first, "__next": next_url}), reply({"d": [B]}))
     assert codes(client.reference_rows("journal")) == "AB"
 
 
@@ -121,6 +122,7 @@ def test_pages_are_fetched_when_they_are_asked_for(
         "https://127.0.0.1:{port}/api/v1/100001/financial/Journals?$skiptoken=1",
         "http://127.0.0.1:{port}@attacker.example/api?$skiptoken=1",
         "//attacker.example/api?$skiptoken=1",
+        "http://[nowhere",
     ],
 )
 def test_next_page_on_another_host_never_gets_the_token(

@@ -112,16 +112,18 @@ def test_found_relations_have_plain_codes(
 
 
 def test_one_relation_by_its_key(client: ExactClient, server: ScriptedServer) -> None:
-    server.answers(reply({"d": {"ID": CUSTOMER, "Name": "Bakkerij"}}))
+    server.answers(rows({"ID": CUSTOMER, "Name": "Bakkerij"}))
     assert client.get_account(CUSTOMER.upper())["Name"] == "Bakkerij"
-    assert server.received[0].path == f"{BASE}/crm/Accounts(guid'{CUSTOMER}')"
+    assert server.received[0].path == f"{BASE}/crm/Accounts"
+    assert server.received[0].query["$filter"] == f"ID eq guid'{CUSTOMER}'"
 
 
 def test_relation_that_is_gone(client: ExactClient, server: ScriptedServer) -> None:
-    server.answers(refusal("Niet gevonden", 404))
+    server.answers(rows())
     with pytest.raises(Rejected) as caught:
         client.get_account(CUSTOMER)
     assert caught.value.status == 404
+    assert caught.value.path == f"{BASE}/crm/Accounts"
 
 
 def test_new_relation(client: ExactClient, server: ScriptedServer) -> None:
@@ -144,12 +146,12 @@ def test_new_relation_that_exact_shows_empty_is_read_back(
     answer: Mapping[str, object], client: ExactClient, server: ScriptedServer
 ) -> None:
     full = {"ID": CUSTOMER, "Code": "                26", "Name": "Bakkerij"}
-    server.answers(reply({"d": answer}, 201), reply({"d": full}))
+    server.answers(reply({"d": answer}, 201), rows(full))
     assert client.create_account({"Name": "Bakkerij"})["Code"] == "26"
     assert [request.method for request in server.received] == ["POST", "GET"]
 
 
-@pytest.mark.parametrize("failure", [page(503), Reply(429), refusal("?", 404)])
+@pytest.mark.parametrize("failure", [page(503), Reply(429), rows()])
 def test_new_relation_is_not_lost_when_it_cannot_be_read_back(
     failure: Reply, client: ExactClient, server: ScriptedServer
 ) -> None:

@@ -52,6 +52,13 @@ class TestDocument:
     def test_a_total_of_zero_with_lines_is_something(self):
         assert found(invoice(line("100"), line("-100"))) == []
 
+    def test_a_total_without_lines_is_a_mistake_not_nothing(self):
+        assert found(replace(SOLD, lines=(), tax_items=())) == [
+            "total_differs",
+            "vat_total_differs",
+            "company_total_differs",
+        ]
+
     @pytest.mark.parametrize("refund", [False, True])
     @pytest.mark.parametrize("reference", ["", "  "])
     def test_p19_a_bill_needs_its_vendors_number(self, refund, reference):

@@ -94,6 +94,12 @@ def test_no_minus_zero_on_a_credit_note():
     assert "-0.0" not in json.dumps(build_entry(data, CODES, ACCOUNT_ID))
 
 
+def test_vat_of_zero_is_sent_or_exact_would_compute_its_own():
+    data = bill(line("100", "21", account="cost"), vat={"21": "0"})
+    (sent,) = build_entry(data, CODES, ACCOUNT_ID)["PurchaseEntryLines"]
+    assert sent["VATAmountFC"] == 0
+
+
 class TestRate:
     """Currency × rate is the booked amount again (bookkeeping P14)."""
 
@@ -115,6 +121,11 @@ class TestRate:
     def test_the_booked_total_comes_back(self, total, booked):
         product = Decimal(total) * self.rate(total, booked)
         assert round(product, 2) == Decimal(booked)
+
+    def test_it_has_no_more_digits_than_that_takes(self):
+        """Half a cent on 123 million is the eleventh decimal."""
+        rate = self.rate("123456789.01", "113921554.87")
+        assert -rate.as_tuple().exponent <= 11
 
     def test_an_invoice_that_deposits_cover_has_the_rate_of_its_lines(self):
         lines = (

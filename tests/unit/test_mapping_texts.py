@@ -1,7 +1,7 @@
 """Texts are cut between characters, never inside one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapping.texts import cut, one_line, several_lines
@@ -56,6 +56,7 @@ def test_notes_keep_their_lines():
     assert several_lines("one \r\ntwo\x00\r\n\n three\n") == "one\ntwo\n\nthree"
 
 
+@settings(deadline=None, database=None)
 @given(st.text(), st.integers(1, 60))
 def test_what_is_cut_can_always_be_sent(text, length):
     result = cut(text, length)

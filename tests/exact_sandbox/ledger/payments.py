@@ -215,9 +215,7 @@ def split(books: Books, term: Record, part: Decimal) -> Record:
     row = {name: value for name, value in term.items() if name != "Created"}
     row.update(AmountFC=float(part_fc), AmountDC=float(part_dc))
     row["ID"] = row["EntryID"] = str(uuid4())
-    term.update(
-        AmountFC=float(whole_fc - part_fc), AmountDC=float(whole_dc - part_dc)
-    )
+    term.update(AmountFC=float(whole_fc - part_fc), AmountDC=float(whole_dc - part_dc))
     books.save(TERMS, term)
     return row
 

@@ -71,7 +71,7 @@ def part_id(draft: Draft, part: str) -> str:
 
 
 def control_account(draft: Draft) -> Record:
-    """Return the receivables or payables account: the relation's, else the journal's."""
+    """Return the control account: the relation's own, else the journal's."""
     own = draft.party.get(draft.kind.control) or draft.journal["GLAccount"]
     return draft.books.get("financial/GLAccounts", own) or {}
 

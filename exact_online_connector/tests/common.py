@@ -1,0 +1,235 @@
+"""A Dutch company, linked to the sandbox of Exact Online over real HTTP."""
+
+import atexit
+import os
+import sys
+import unittest
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from odoo import Command
+from odoo.tests import tagged
+from odoo.tests.common import _super_send
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+_TESTS = Path(
+    os.environ.get("EXACT_SANDBOX_PYTHONPATH")
+    or Path(__file__).resolve().parents[2] / "tests"
+)
+if (_TESTS / "exact_sandbox").is_dir() and str(_TESTS) not in sys.path:
+    sys.path.append(str(_TESTS))
+
+_sandboxes = {}
+
+
+def sandbox_of(country):
+    """Return the sandbox for a country; one process serves the whole test run."""
+    try:
+        from exact_sandbox.process import SandboxProcess
+    except ImportError as error:
+        raise unittest.SkipTest("The sandbox of Exact Online is not here.") from error
+    if country not in _sandboxes:
+        _sandboxes[country] = SandboxProcess(country=country)
+        atexit.register(_sandboxes[country].stop)
+    return _sandboxes[country]
+
+
+class ExactOnlineCase:
+    """What a test of the connector needs besides Odoo's own kit."""
+
+    @classmethod
+    def _request_handler(cls, session, request, /, **options):
+        # The sandbox is real HTTP on this machine. Odoo's own handler would let it
+        # through, but only knows time-outs that are one number.
+        if urlsplit(request.url).hostname == "127.0.0.1":
+            return _super_send(session, request, **options)
+        return super()._request_handler(session, request, **options)
+
+    # === SET-UP ===
+
+    @classmethod
+    def _set_up_exact(cls):
+        cls.sandbox = sandbox_of("nl")
+        cls.sandbox.post("reset", clock=True)
+        cls.connection = cls._make_connection()
+        cls._commit()
+        cls._log_in(cls.connection)
+        cls._map(cls.connection)
+        cls.vat_21 = cls._tax("21% ST", "sale")
+        cls.vat_21_purchase = cls._tax("21%", "purchase")
+        cls.customer = cls._make_partner("Jansen Fietsen B.V.")
+        cls.vendor = cls._make_partner("Groothandel De Vries B.V.")
+        cls.sandbox.forget_calls()
+        cls.sandbox.post("keep")
+
+    @classmethod
+    def _commit(cls):
+        """Where the browser would end a request; tests on real rows commit here."""
+
+    @classmethod
+    def _make_connection(cls, **values):
+        from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
+
+        connections = cls.env["exact.online.connection"].sudo()
+        return connections.create(
+            {
+                "company_id": cls.env.company.id,
+                "region": "nl",
+                "base_url": cls.sandbox.url,
+                "public_url": "http://127.0.0.1:8069",
+                "client_id": CLIENT_ID,
+                "client_secret": CLIENT_SECRET,
+                "export_from": "2020-01-01",
+                "auto_export_purchase": "manual",
+                **values,
+            }
+        )
+
+    @classmethod
+    def _log_in(cls, connection, division=100001):
+        """Log in over the sandbox's own pages, as the callback would finish it."""
+        from exact_sandbox.login import log_in
+
+        url = connection.action_connect()["url"]
+        cls._commit()
+        target = log_in(url)
+        answer = parse_qs(urlsplit(target).query)
+        found = connection._from_login_state(answer["state"][0])
+        found._finish_login(answer["code"][0])
+        connection.invalidate_recordset()
+        connection.division_code = division
+
+    @classmethod
+    def _map(cls, connection):
+        connection.action_fetch_reference_data()
+        connection.action_suggest_mapping()
+        connection.write(
+            {
+                "no_vat_code_id": cls._code("vat_code", "0").id,
+                "sales_journal_id": cls._code("journal", "70").id,
+                "purchase_journal_id": cls._code("journal", "60").id,
+                "sales_account_id": cls._code("gl_account", "8000").id,
+                "purchase_account_id": cls._code("gl_account", "4000").id,
+                "sales_condition_id": cls._code("payment_condition", "30").id,
+                "purchase_condition_id": cls._code("payment_condition", "30").id,
+            }
+        )
+
+    @classmethod
+    def _code(cls, kind, code):
+        references = cls.env["exact.online.reference"].sudo()
+        reference = references.search(
+            [
+                ("connection_id", "=", cls.connection.id),
+                ("kind", "=", kind),
+                ("code", "=", code),
+            ]
+        )
+        assert reference, f"no {kind} {code} in the sandbox"
+        return reference
+
+    @classmethod
+    def _tax(cls, name, use):
+        return cls.env["account.tax"].search(
+            [
+                *cls.env["account.tax"]._check_company_domain(cls.env.company),
+                ("name", "=", name),
+                ("type_tax_use", "=", use),
+            ],
+            limit=1,
+        )
+
+    @classmethod
+    def _make_partner(cls, name, **values):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "street": "Singel 1",
+                "zip": "1012 AB",
+                "city": "Amsterdam",
+                "country_id": cls.env.ref("base.nl").id,
+                **values,
+            }
+        )
+
+    # === A BOOKKEEPER'S STEPS ===
+
+    def _invoice(self, *lines, move_type="out_invoice", post=True, **values):
+        """Make an invoice of (price, tax) lines, each a quantity of one."""
+        sales = move_type.startswith("out")
+        tax = self.vat_21 if sales else self.vat_21_purchase
+        move = self.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": (self.customer if sales else self.vendor).id,
+                "invoice_date": "2026-11-02",
+                "date": "2026-11-02",
+                "ref": False if sales else "F-2026-17",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Work",
+                            "price_unit": price,
+                            "tax_ids": [Command.set(taxes.ids if taxes else [])],
+                        }
+                    )
+                    for price, taxes in lines or [(100.0, tax)]
+                ],
+                **values,
+            }
+        )
+        if post:
+            move.action_post()
+        return move
+
+    def _send(self, move):
+        """Press Send to Exact, and look at the invoice again."""
+        answer = move.action_exact_send()
+        self._look_again()
+        return answer
+
+    def _run_export(self):
+        """Let the scheduled action run, as Odoo's worker does."""
+        self.env.flush_all()
+        self._run_cron("ir_cron_exact_export")
+
+    def _run_payments(self):
+        """Let the payments be polled, as Odoo's worker does."""
+        self.env.flush_all()
+        self._run_cron("ir_cron_exact_payments")
+
+    def _run_cron(self, name):
+        cron = self.env.ref(f"exact_online_connector.{name}").sudo()
+        outcome = cron.method_direct_trigger()
+        self.assertIs(outcome, True, outcome)
+        self._look_again()
+
+    def _look_again(self):
+        """Read anew: what was heard was written by transactions of their own."""
+        self.env.invalidate_all()
+
+    # === THE BOOKS IN EXACT ===
+
+    def _entries(self, your_ref=None):
+        entries = self.sandbox.get("books", division=100001)
+        return [e for e in entries if your_ref in (None, e["YourRef"])]
+
+
+@tagged("post_install", "-at_install")
+class ExactOnlineCommon(ExactOnlineCase, AccountTestInvoicingCommon):
+    """A company with a connection that is logged in, mapped and ready to send."""
+
+    @classmethod
+    @AccountTestInvoicingCommon.setup_country("nl")
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry_enter_test_mode_cls()
+        cls._set_up_exact()
+
+    def setUp(self):
+        super().setUp()
+        # Odoo forgets what the last test did; so must Exact.
+        self.sandbox.post("restore")
+        self._look_again()

@@ -1,0 +1,207 @@
+"""Several at once, on real cursors and committed rows.
+
+In a test's own transaction everything shares one connection to the database, and row
+locks never meet. So these run on a database of their own, asked for by their tag.
+"""
+
+import threading
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+
+from .common import ExactOnlineCase
+
+
+@tagged("-standard", "exact_concurrency", "post_install", "-at_install")
+class TestConcurrency(ExactOnlineCase, BaseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cursor = cls.registry.cursor()
+        cls.addClassCleanup(cursor.close)
+        cls.env = api.Environment(cursor, SUPERUSER_ID, {})
+        company = cls.env.company
+        company.country_id = cls.env.ref("base.nl")
+        cls.env["account.chart.template"].try_loading("nl", company, install_demo=False)
+        cls._set_up_exact()
+        cls._commit()
+
+    @classmethod
+    def _commit(cls):
+        cls.env.cr.commit()
+
+    def setUp(self):
+        super().setUp()
+        self.sandbox.clear_faults()
+        self.sandbox.forget_calls()
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+
+    # === KIT ===
+
+    @contextmanager
+    def _other_session(self):
+        """An environment of somebody else: another cursor, nothing in common."""
+        with self.registry.cursor() as cursor:
+            yield api.Environment(cursor, SUPERUSER_ID, {})
+
+    def _at_once(self, *steps):
+        """Run the steps in threads that start together; return what they raised."""
+        barrier = threading.Barrier(len(steps))
+        failures = []
+
+        def run(step):
+            with self._other_session() as env:
+                env.cr.execute("SELECT 1")  # its snapshot is older than the others' work
+                barrier.wait(timeout=10)
+                try:
+                    step(env)
+                except Exception as error:  # noqa: BLE001 - the test looks at them
+                    failures.append(error)
+
+        threads = [threading.Thread(target=run, args=[step]) for step in steps]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        return failures
+
+    def _committed_invoice(self, **values):
+        move = self._invoice(**values)
+        self._commit()
+        return move
+
+    # === ONE INVOICE, SEVERAL SENDERS ===
+
+    def test_double_press_makes_one_entry(self):
+        move = self._committed_invoice()
+
+        def press(env):
+            env["account.move"].browse(move.id).action_exact_send()
+
+        self._at_once(press, press, press)
+
+        self.assertEqual(len(self._entries(move.name)), 1)
+        self.assertEqual(move.exact_state, "sent")
+
+    def test_button_and_cron_at_once_make_one_entry(self):
+        moves = [self._committed_invoice() for _number in range(3)]
+        for move in moves:
+            move._exact_enqueue(self.connection)
+        self._commit()
+
+        def press(env):
+            for move in moves:
+                env["account.move"].browse(move.id).action_exact_send()
+
+        def run_cron(env):
+            env["exact.online.connection"].browse(self.connection.id)._run_export()
+
+        self._at_once(press, run_cron, run_cron)
+        self.env["exact.online.connection"].browse(self.connection.id)._run_export()
+        self._commit()
+
+        for move in moves:
+            self.assertEqual(len(self._entries(move.name)), 1)
+            self.assertEqual(move.exact_state, "sent")
+
+    # === ONE TOKEN, SEVERAL USERS ===
+
+    def test_token_is_renewed_once(self):
+        self.sandbox.post("clock", advance=580)
+        self.connection.token_id.expires_at = "2020-01-01"
+        self._commit()
+        tokens = []
+
+        def use(env):
+            connection = env["exact.online.connection"].browse(self.connection.id)
+            tokens.append(connection.token_id.get_access_token())
+
+        failures = self._at_once(use, use, use, use)
+
+        self.assertEqual(failures, [])
+        self.assertEqual(len(self.sandbox.calls("oauth2/token")), 1)
+        self.assertEqual(len(set(tokens)), 1)
+
+    # === SOMEBODY ELSE CHANGES THE INVOICE ===
+
+    def test_answer_is_kept_while_somebody_saves_the_invoice(self):
+        move = self._committed_invoice()
+        export = self.env["exact.online.export"]._enqueue(
+            self.connection, move, unattended=True
+        )
+        self._commit()
+        with self._other_session() as other:
+            client = self.connection._get_client(unattended=False)
+            prepared = export._prepare()
+            # Claimed and posted; then somebody saves, before the move shows it.
+            export._send_one(prepared[export.id], client)
+            other["account.move"].browse(move.id).narration = "Thank you"
+            other.flush_all()
+            export._show_on_move()
+            other.cr.commit()
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        self.assertEqual(export.state, "sent")
+        self.assertEqual(move.exact_state, "to_send", "the other one held the invoice")
+
+        export._show_on_move()
+
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        self.assertEqual(move.exact_state, "sent")
+        self.assertIn("Thank you", move.narration)
+
+    def test_reset_to_draft_and_sending_at_once_never_both_succeed(self):
+        for _round in range(5):
+            move = self._committed_invoice()
+
+            def reset(env, move_id=move.id):
+                env["account.move"].browse(move_id).button_draft()
+                env.cr.commit()
+
+            def press(env, move_id=move.id):
+                env["account.move"].browse(move_id).action_exact_send()
+
+            self._at_once(reset, press)
+
+            booked = len(self._entries(move.name))
+            if move.state == "draft":
+                self.assertEqual(booked, 0)
+            else:
+                self.assertEqual(booked, 1)
+                self.assertEqual(move.exact_state, "sent")
+
+    # === SOMEBODY DIES ===
+
+    def test_row_in_doubt_is_looked_up_and_adopted(self):
+        move = self._committed_invoice()
+        self.sandbox.post(
+            "faults",
+            match={"method": "POST", "path": "SalesEntries"},
+            kind="drop_after",
+            times=1,
+        )
+        move.action_exact_send()
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        self.assertEqual(move.exact_state, "sending")
+        with self.assertRaises(UserError):
+            move.button_draft()
+        self.env.cr.rollback()
+        move.exact_export_ids.next_attempt_at = "2020-01-01"
+        self._commit()
+
+        self.connection._run_export()
+        self._commit()
+        self.env.invalidate_all()
+
+        self.assertEqual(len(self._entries(move.name)), 1)
+        self.assertEqual(move.exact_state, "sent")
+        self.assertEqual(move.exact_proof, "equal")

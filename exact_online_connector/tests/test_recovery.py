@@ -1,0 +1,155 @@
+"""Exact's answer is lost, late, or none: no invoice twice, none lost."""
+
+from datetime import timedelta
+
+from odoo import fields
+
+from .common import ExactOnlineCommon
+
+
+class TestRecovery(ExactOnlineCommon):
+    def _break_next_booking(self, kind, path="SalesEntries", times=1, **values):
+        self.sandbox.post(
+            "faults",
+            match={"method": "POST", "path": path},
+            kind=kind,
+            times=times,
+            **values,
+        )
+
+    def _let_grace_pass(self, move):
+        export = move.sudo().exact_export_ids
+        export.next_attempt_at = fields.Datetime.now() - timedelta(minutes=1)
+        self.env.flush_all()
+
+    def test_lost_answer_is_looked_up_and_adopted(self):
+        invoice = self._invoice()
+        self._break_next_booking("drop_after")
+
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "sending")
+        self._run_export()
+        self.assertEqual(invoice.exact_state, "sending", "the grace period is not over")
+
+        self._let_grace_pass(invoice)
+        self._run_export()
+
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertEqual(invoice.exact_proof, "equal")
+        self.assertEqual(len(self._entries(invoice.name)), 1)
+
+    def test_request_that_never_arrived_is_sent_after_two_looks(self):
+        invoice = self._invoice()
+        self._break_next_booking("drop_before")
+        self._send(invoice)
+        self.assertEqual(invoice.exact_state, "sending")
+
+        self._let_grace_pass(invoice)
+        self._run_export()
+        self.assertEqual(invoice.exact_state, "sending", "one look is not enough")
+        self.assertEqual(self._entries(invoice.name), [])
+        self._let_grace_pass(invoice)
+        self._run_export()
+
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertEqual(len(self._entries(invoice.name)), 1)
+
+    def test_press_on_an_invoice_in_doubt_does_not_send_it_again(self):
+        invoice = self._invoice()
+        self._break_next_booking("drop_after")
+        self._send(invoice)
+
+        answer = self._send(invoice)
+
+        self.assertIn("looked up", answer["params"]["message"])
+        self.assertEqual(len(self._entries(invoice.name)), 1)
+
+    def test_unreadable_answers_are_all_doubts(self):
+        for kind in ("html_500", "html_502", "truncated", "garbage", "wrong_type"):
+            with self.subTest(kind):
+                invoice = self._invoice()
+                self._break_next_booking(kind)
+                self._send(invoice)
+                self.assertEqual(invoice.exact_state, "sending", invoice.exact_error)
+                for _look in range(2):
+                    self._let_grace_pass(invoice)
+                    self._run_export()
+                self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+                self.assertEqual(len(self._entries(invoice.name)), 1)
+
+    def test_two_candidates_are_for_a_person(self):
+        invoice = self._invoice()
+        self._send(invoice)
+        export = invoice.sudo().exact_export_ids
+        # As if two entries of ours stood there and we knew neither.
+        payload = export.payload
+        client = self.connection._get_client(unattended=False)
+        client.create_entry("sales", payload)
+        export.write(
+            {"state": "sending", "exact_entry_id": False, "exact_entry_number": 0}
+        )
+        self._let_grace_pass(invoice)
+
+        self._run_export()
+
+        self.assertEqual(invoice.exact_state, "error")
+        self.assertIn("these entries could be this invoice", invoice.exact_error)
+
+    def test_lost_answer_to_a_bill_is_found_by_our_number(self):
+        bill = self._invoice(move_type="in_invoice", ref="2026-0815")
+        self._break_next_booking("drop_after", path="PurchaseEntries")
+        self._send(bill)
+        self.assertEqual(bill.exact_state, "sending")
+
+        self._let_grace_pass(bill)
+        self._run_export()
+
+        self.assertEqual(bill.exact_state, "sent")
+        self.assertEqual(len(self._entries("2026-0815")), 1)
+
+    def test_relation_whose_creation_had_no_answer_is_adopted(self):
+        invoice = self._invoice()
+        self._break_next_booking("drop_after", path="crm/Accounts")
+        self._send(invoice)
+        self.assertEqual(invoice.exact_state, "error")
+        relation = (
+            self.env["exact.online.partner"]
+            .sudo()
+            .search([("partner_id", "=", self.customer.id)])
+        )
+        self.assertTrue(relation.creating_since)
+        relation.creating_since = fields.Datetime.now() - timedelta(minutes=10)
+
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        names = [
+            account["Name"]
+            for account in self.connection._get_client(unattended=False).find_accounts(
+                name=self.customer.name
+            )
+        ]
+        self.assertEqual(names, [self.customer.name])
+
+    def test_spent_minute_waits_for_the_reset(self):
+        first, second = self._invoice(), self._invoice()
+        self._send(first)
+        self._break_next_booking("status_429")
+
+        answer = self._send(second)
+
+        self.assertEqual(second.exact_state, "to_send")
+        self.assertIn("Sending goes on at", answer["params"]["message"])
+        self.assertEqual(self._entries(second.name), [])
+
+    def test_refused_token_is_renewed_once_and_the_invoice_goes(self):
+        self.sandbox.post("clock", advance=580)
+        self.connection.sudo().token_id.expires_at = "2020-01-01"
+        invoice = self._invoice()
+
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        tokens = self.connection.sudo().token_id
+        self.assertGreater(tokens.expires_at, fields.Datetime.now())

@@ -1,0 +1,114 @@
+"""The books as people look at them: for the pages and for the control API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .books import Books
+from .ledger.entries import outstanding
+from .ledger.kinds import KINDS, TRANSACTIONS, EntryKind
+from .schema import TERMS
+from .store import Record, Store
+
+CALL = ("n", "time", "method", "path", "query", "status", "division", "fault", "ms")
+SHOWN = (
+    "EntryID", "EntryNumber", "InvoiceNumber", "EntryDate", "DueDate", "Journal",
+    "Type", "Status", "YourRef", "Description", "Currency", "Rate", "AmountFC",
+    "AmountDC", "VATAmountFC", "VATAmountDC", "ReportingYear", "ReportingPeriod",
+    "PaymentCondition", "PaymentReference", "Document", "Division",
+)  # fmt: skip
+
+
+def calls(store: Store, after: int = 0, last: int | None = None) -> list[Record]:
+    """Return the calls after a number, oldest first, or only the last ones."""
+    rows = store.db.execute(
+        "SELECT n, time, method, path, query, status, division, fault, milliseconds"
+        " FROM calls WHERE n > ? ORDER BY n DESC LIMIT ?",
+        (after, -1 if last is None else last),
+    ).fetchall()
+    return [dict(zip(CALL, row, strict=True)) for row in reversed(rows)]
+
+
+def entries(books: Books) -> list[Record]:
+    """Return all sales and purchase entries with their lines and their booking."""
+    return [
+        whole_entry(books, kind, entry)
+        for kind in KINDS
+        for entry in books.find(kind.entries)
+    ]
+
+
+def whole_entry(books: Books, kind: EntryKind, entry: Record) -> Record:
+    """Return an entry with its lines, its booking, its terms and what is open."""
+    identity = entry["EntryID"]
+    found: dict[str, Any] = {name: entry.get(name) for name in SHOWN}
+    found["account"] = entry[kind.party]
+    found["account_name"] = entry.get(f"{kind.party}Name")
+    found["lines"] = sorted(
+        books.find(kind.lines, EntryID=identity), key=lambda line: line["LineNumber"]
+    )
+    found["booking"] = booking(books, identity)
+    found["terms"] = books.find(TERMS, TransactionEntryID=identity)
+    found["outstanding"], found["outstanding_dc"] = outstanding(books, identity)
+    return found
+
+
+def booking(books: Books, entry_id: str) -> list[Record]:
+    """Return the transaction lines of an entry by number."""
+    lines = books.find(TRANSACTIONS, EntryID=entry_id)
+    return sorted(lines, key=lambda line: line["LineNumber"])
+
+
+def summary(books: Books) -> list[Record]:
+    """Return all entries by journal and number, without lines."""
+    found = []
+    for kind in KINDS:
+        for entry in books.find(kind.entries):
+            row = {name: entry.get(name) for name in SHOWN}
+            row["account_name"] = entry.get(f"{kind.party}Name")
+            row["outstanding"] = outstanding(books, entry["EntryID"])[0]
+            found.append(row)
+    for bank in books.find("financialtransaction/BankEntries"):
+        found.append(bank_row(books, bank))
+    return sorted(found, key=lambda row: (row["Journal"], row["EntryNumber"]))
+
+
+def bank_row(books: Books, bank: Record) -> Record:
+    """Return a bank entry as a row of the list."""
+    line = booking(books, bank["EntryID"])[-1]
+    row = dict.fromkeys(SHOWN)
+    row.update(
+        EntryID=bank["EntryID"],
+        EntryNumber=bank["EntryNumber"],
+        Journal=bank["JournalCode"],
+        EntryDate=line["Date"],
+        YourRef=line.get("YourRef"),
+        Description=line.get("Description"),
+        Currency=bank["Currency"],
+        AmountFC=-line["AmountFC"],
+        account_name=line.get("AccountName"),
+        outstanding=None,
+    )
+    return row
+
+
+def vat_by_code(books: Books) -> list[Record]:
+    """Return base and VAT by code over all transaction lines; credit is negative."""
+    totals: dict[str, Record] = {}
+    for line in books.find(TRANSACTIONS):
+        code = line.get("VATCode")
+        if not code or line["LineNumber"] == 0:
+            continue
+        row = totals.setdefault(
+            code,
+            {"code": code, "name": line.get("VATCodeDescription"), "base": 0, "vat": 0},
+        )
+        account = books.get("financial/GLAccounts", line["GLAccount"]) or {}
+        row["vat" if account.get("Type") == 24 else "base"] += line["AmountDC"]
+    return [totals[code] for code in sorted(totals)]
+
+
+def open_items(books: Books) -> list[Record]:
+    """Return the payment terms that are not matched."""
+    terms = [term for term in books.find(TERMS) if term["Status"] != 50]
+    return sorted(terms, key=lambda term: (term["LineType"], term["DueDate"]))

@@ -1,0 +1,93 @@
+"""Scenario: pip installs the wheel beside Odoo, and somebody presses Activate.
+
+The repository is on no path of these processes: what Odoo finds is the wheel.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from configparser import ConfigParser
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from addon_files import ADDON, ROOT, read_manifest
+from packing import run_python
+
+DATABASE = "test_packaging"
+_FIND = f"""
+import odoo.modules.module as modules
+from odoo.tools import config
+config.parse_config(["-c", "odoo.conf"])
+modules.initialize_sys_path()
+print(modules.get_module_path("{ADDON}"))
+import odoo.addons.{ADDON}.mapping as mapping
+print(mapping.__file__)
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to run Odoo in, with a configuration that leaves the repository out."""
+    folder = tmp_path_factory.mktemp("place")
+    configuration = ConfigParser(interpolation=None)
+    configuration.read(os.environ["ODOO_CONF"])
+    options = configuration["options"]
+    paths = [Path(path) for path in options["addons_path"].split(",")]
+    options["addons_path"] = ",".join(str(p) for p in paths if p.resolve() != ROOT)
+    with (folder / "odoo.conf").open("w") as file:
+        configuration.write(file)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def surroundings(installed: Path) -> dict[str, str]:
+    """Variables that put what pip installed on Python's path."""
+    return os.environ | {"PYTHONPATH": str(installed)}
+
+
+@pytest.fixture(scope="module")
+def activated(
+    place: Path, surroundings: dict[str, str]
+) -> Iterator[psycopg2.extensions.cursor]:
+    """A database with Odoo's accounting in which the addon was just activated."""
+    script = ROOT / "tests" / "environment" / "database.sh"
+    subprocess.run([script, DATABASE], check=True, stdout=subprocess.DEVNULL)
+    log = run_python("-m", "odoo", "server", "-c", "odoo.conf", "-d", DATABASE, "-i",
+                     ADDON, "--stop-after-init", "--no-http", "--max-cron-threads=0",
+                     "--log-level=warn", cwd=place, env=surroundings)  # fmt: skip
+    assert log == ""
+    with closing(psycopg2.connect(dbname=DATABASE)) as connection:
+        yield connection.cursor()
+
+
+def test_odoo_finds_the_addon_in_the_wheel(
+    place: Path, surroundings: dict[str, str], installed: Path
+) -> None:
+    printed = run_python("-c", _FIND, cwd=place, env=surroundings).split("\n")
+    folder = installed / "odoo" / "addons" / ADDON
+    assert printed[:2] == [str(folder), str(folder / "mapping" / "__init__.py")]
+
+
+def test_odoo_activates_it_in_its_version(
+    activated: psycopg2.extensions.cursor,
+) -> None:
+    """Without one warning in the log; the fixture looks at that."""
+    activated.execute(
+        "SELECT state, latest_version, icon FROM ir_module_module WHERE name = %s",
+        [ADDON],
+    )
+    icon = f"/{ADDON}/static/description/icon.png"
+    assert activated.fetchall() == [("installed", read_manifest()["version"], icon)]
+
+
+def test_what_data_files_make_is_there(activated: psycopg2.extensions.cursor) -> None:
+    for model in ("ir.ui.view", "ir.model.access", "ir.cron", "ir.ui.menu"):
+        activated.execute(
+            "SELECT count(*) FROM ir_model_data WHERE module = %s AND model = %s",
+            [ADDON, model],
+        )
+        assert activated.fetchone()[0] > 0, model
