@@ -55,5 +55,6 @@ def lock_waiting(record):
     record.env.cr.execute(
         f'SELECT id FROM "{record._table}" WHERE id = %s FOR NO KEY UPDATE',
         [record.id],
+        log_exceptions=False,  # the caller tries again
     )
     record.invalidate_recordset()

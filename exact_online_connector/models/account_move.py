@@ -133,6 +133,13 @@ class AccountMove(models.Model):
             line.currency_id.is_zero(line.amount_currency) for line in self.line_ids
         )
 
+    def _exact_show_sending(self):
+        """Show that the move is being sent, without touching anything else of it."""
+        self.env.cr.execute(
+            "UPDATE account_move SET exact_state = 'sending' WHERE id = %s", [self.id]
+        )
+        self.invalidate_recordset(["exact_state"])
+
     # === POSTING ===
 
     def _post(self, soft=True):

@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..exact_client import ExactError
-from ..transaction import own_transaction
+from ..transaction import in_own_transaction, own_transaction
 from .exact_online_message import error_sentence
 
 _logger = logging.getLogger(__name__)
@@ -71,16 +71,17 @@ class AccountMove(models.Model):
             committed yet.
         """
         exports = self.env["exact.online.export"].sudo()
-        with own_transaction(self.sudo()) as own:
-            move = own.exists().try_lock_for_update(allow_referencing=True)
-            if move.state != "posted" or move.write_date != self.write_date:
-                return exports
-            own_exports = exports.with_env(own.env)
-            export = own_exports._enqueue(
-                connection.with_env(own.env), move, unattended=False
-            ) or own_exports.search([("move_id", "=", move.id)])
-            export_id = export.id
-        return exports.browse(export_id)
+        write_date = self.write_date
+
+        def enqueue(own):
+            move = own.exists()
+            if move.state != "posted" or move.write_date < write_date:
+                return None
+            queue = exports.with_env(own.env)
+            own_connection = connection.with_env(own.env)
+            return queue._enqueue(own_connection, move, unattended=False).id
+
+        return exports.browse(in_own_transaction(self.sudo(), enqueue))
 
     def _exact_send_selection(self):
         ready, obstacles = self.browse(), []
@@ -113,7 +114,7 @@ class AccountMove(models.Model):
         if not connection:
             return self.env._(
                 "%(company)s has no connection with Exact Online. An accounting "
-                "manager makes one under Invoicing, Configuration, Exact Online.",
+                "manager makes one under Exact Online, Connections.",
                 company=self.company_id.name,
             )
         if self.state == "draft":
@@ -218,6 +219,13 @@ class ExactOnlineExport(models.Model):
             # The row says it; a proof that failed is made later.
             _logger.info("Exact Online: %s", error)
         self._show_on_move()
+        self._ring_when_due()
+
+    def _ring_when_due(self):
+        """What is left undone goes on by itself: ring the scheduled action for it."""
+        with own_transaction(self) as export:
+            if export.state in ("to_send", "sending"):
+                export.connection_id._ring_export(export.next_attempt_at)
 
     def _is_doubtful(self):
         with own_transaction(self) as export:

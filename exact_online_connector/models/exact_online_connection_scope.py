@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models, tools
 
+from ..transaction import in_own_transaction
 from .account_move import AUTO_FIELDS, KINDS
 
 _REFUNDS = ("out_refund", "in_refund")
@@ -42,11 +43,13 @@ class ExactOnlineConnection(models.Model):
 
     def _queue_waiting_moves(self):
         """Queue what waits for the schedule."""
-        moves = self.env["account.move"].search(self._scheduled_domain())
-        if moves:
-            exports = self.env["exact.online.export"]
-            exports._enqueue(self, moves, unattended=True)
-            self.env["ir.cron"]._commit_progress()
+
+        def enqueue(own):
+            moves = own.env["account.move"].search(own._scheduled_domain())
+            own.env["exact.online.export"]._enqueue(own, moves, unattended=True)
+
+        if self.env["account.move"].search_count(self._scheduled_domain(), limit=1):
+            in_own_transaction(self, enqueue)
 
     def _scheduled_domain(self):
         move_types = [

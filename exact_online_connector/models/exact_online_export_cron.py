@@ -76,8 +76,8 @@ class ExactOnlineExport(models.Model):
                 return pause
             for export in batch._send_each(client):
                 time_left = cron._commit_progress(1)
-                export.invalidate_recordset()
-                doubts = doubts + 1 if export.state == "sending" else 0
+                state = export.exists().state
+                doubts = doubts + 1 if state == "sending" else 0
                 if doubts == _DOUBTS_IN_A_ROW:
                     raise OutcomeUnknown("Several answers in a row were lost.")
                 if not time_left:

@@ -12,7 +12,7 @@ from ..exact_client import (
     TooEarlyToRefresh,
     Transient,
 )
-from ..transaction import own_transaction
+from ..transaction import in_own_transaction, lock_waiting
 from .exact_online_message import error_sentence
 
 # What concerns the connection, not one invoice: the rest of a batch would fail alike.
@@ -52,10 +52,13 @@ class ExactOnlineExport(models.Model):
 
     def _keep_failure(self, error):
         """Note a failure that came before the claim: nothing was sent for this row."""
-        with own_transaction(self) as exports:
-            export = exports.try_lock_for_update()
-            if export.state == "to_send":
-                export._note_failure(error, claimed=False)
+
+        def keep(own):
+            lock_waiting(own)
+            if own.state == "to_send":
+                own._note_failure(error, claimed=False)
+
+        in_own_transaction(self, keep)
 
     def _note_failure(self, error, claimed=True):
         """Write what becomes of the row. The caller holds its lock."""

@@ -12,23 +12,43 @@ class ExactOnlineExport(models.Model):
         Rows that are being sent, or were sent, stay as they are.
 
         :param at: not before this moment (naive UTC); now if left out.
-        :return: the rows that wait.
+        :return: the rows of the moves, whatever their state.
         """
-        values = {
-            "state": "to_send",
-            "unattended": unattended,
-            "next_attempt_at": at or fields.Datetime.now(),
-        }
-        known = self.search(
+        at = at or fields.Datetime.now()
+        self._insert_missing(connection, moves, unattended, at)
+        exports = self.search(
             [("connection_id", "=", connection.id), ("move_id", "in", moves.ids)]
         )
-        waiting = known.filtered(lambda export: export.state not in ("sending", "sent"))
-        waiting.write(values)
-        keys = [
-            {"connection_id": connection.id, "move_id": move.id}
-            for move in moves - known.move_id
-        ]
-        return waiting | self.create([key | values for key in keys])
+        exports.filtered(lambda export: export.state not in ("sending", "sent")).write(
+            {"state": "to_send", "unattended": unattended, "next_attempt_at": at}
+        )
+        return exports
+
+    def _insert_missing(self, connection, moves, unattended, at):
+        """Make the rows that are missing; somebody else may be making them too."""
+        self.env.cr.execute(
+            """
+            INSERT INTO exact_online_export
+                   (connection_id, company_id, move_id, state, unattended, attempt,
+                    lookups, next_attempt_at, proof, payment_state, face_pending,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT %(connection_id)s, %(company_id)s, move_id, 'to_send',
+                   %(unattended)s, 0, 0, %(at)s, 'unproven', 'unknown', FALSE,
+                   %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+              FROM unnest(%(move_ids)s) AS move_id
+                ON CONFLICT (connection_id, move_id) DO NOTHING
+            """,
+            {
+                "connection_id": connection.id,
+                "company_id": connection.company_id.id,
+                "unattended": unattended,
+                "at": at,
+                "uid": self.env.uid,
+                "move_ids": moves.ids,
+            },
+            log_exceptions=False,  # the caller tries again
+        )
+        moves.invalidate_recordset(["exact_export_ids"])
 
     def _due_domain(self, connection):
         return [

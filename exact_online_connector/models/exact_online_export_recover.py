@@ -86,8 +86,8 @@ class ExactOnlineExport(models.Model):
                 "state": "error",
                 "error_message": self.env._(
                     "Exact Online's answer was lost, and these entries could be this "
-                    "invoice: %(numbers)s. Look at them in Exact Online; if one is "
-                    "this invoice, link it, else send again.",
+                    "invoice: %(numbers)s. Look at them in Exact Online. If none is "
+                    "this invoice, send it again; if one is, keep this invoice out.",
                     numbers=numbers,
                 ),
                 "face_pending": True,

@@ -1,32 +1,44 @@
+import logging
 from dataclasses import dataclass
+from datetime import datetime
 
 from odoo import fields, models
+from odoo.exceptions import LockError
 
 from ..exact_client import ExactError
 from ..mapping.checks import check_invoice
 from ..mapping.data import Codes, InvoiceData
 from ..mapping.entry import build_entry, payload_hash
 from ..mapping.proof import prove_answer
-from ..transaction import own_transaction
+from ..transaction import (
+    CONFLICTS,
+    in_own_transaction,
+    lock_waiting,
+    own_transaction,
+)
 from .exact_online_export_failure import STOPS_BATCH
 from .exact_online_export_prove import proof_values
 from .exact_online_message import problem_rows, problem_sentence
 from .exact_online_reference import jsonable
 
+_logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """A move that may go: what it is, and whether somebody changed it since."""
+    """A move that may go, or what stops it; and whether it was changed since."""
 
+    connection_id: int
     data: InvoiceData
     codes: Codes
-    write_date: object
+    problems: tuple
+    write_date: datetime
 
 
 class ExactOnlineExport(models.Model):
     """The way of a move to Exact, in steps that survive a crash at any point.
 
-    1. prepare: collect, check; a problem found here costs no call.
+    1. prepare: collect and check; nothing is locked, no call is made.
     2. the relation is found or created (`exact.online.partner`).
     3. claim: `sending` and what will be sent are committed, before the call.
     4. post: the row is locked again, Exact is called, its answer is committed.
@@ -34,6 +46,8 @@ class ExactOnlineExport(models.Model):
 
     A crash after 3 leaves a row in `sending` that nobody holds; it is looked up in
     Exact (`exact_online_export_recover`), never sent again blindly.
+
+    The caller's transaction may be older than the row, so each step reads in its own.
     """
 
     _inherit = "exact.online.export"
@@ -45,52 +59,73 @@ class ExactOnlineExport(models.Model):
         :raise ExactError: something that concerns the connection, not one invoice, so
             that the other rows would fail alike. The row's outcome is kept.
         """
-        prepared = self._prepare()
+        prepared = in_own_transaction(self, lambda own: own._prepare())
         for export in self:
             if export.id in prepared:
-                export._send_one(prepared[export.id], client)
+                try:
+                    export._send_one(prepared[export.id], client)
+                except (*CONFLICTS, LockError):
+                    # Somebody has it in hand. If it was claimed, it is looked up.
+                    _logger.info("Exact Online: export %s is busy", export.id)
             yield export
 
     def _send_one(self, prepared, client):
-        try:
-            account_id = self._ensure_account(prepared.data, client)
-        except ExactError as error:
-            self._keep_failure(error)
-            raise_for_batch(error)
+        if prepared.problems:
+            self._stop(prepared.problems)
             return
-        if not account_id:
+        relations = self.env["exact.online.partner"]
+        try:
+            account_id, problem = relations.ensure(
+                prepared.connection_id, prepared.data, client
+            )
+        except ExactError as failure:
+            self._keep_failure(failure)
+            raise_for_batch(failure)
+            return
+        if problem:
+            self._stop([problem])
             return
         payload = build_entry(prepared.data, prepared.codes, account_id)
-        attempt = self._claim(prepared, payload, account_id)
+        attempt = in_own_transaction(
+            self, lambda own: own._claim(prepared, payload, account_id)
+        )
         if attempt:
             self._post(attempt, prepared.data, client)
 
     # === 1. PREPARE ===
 
     def _prepare(self):
-        """Return {id: Prepared} for the rows that may go; the others say why not."""
-        with own_transaction(self) as exports:
-            waiting = exports.try_lock_for_update()
-            waiting = waiting.filtered(lambda export: export.state == "to_send")
-            collected = waiting.move_id._exact_collect()
-            codes_of = {c: c._exact_codes() for c in waiting.connection_id}
-            prepared = {}
-            for export in waiting:
-                data = collected[export.move_id.id]
-                codes = codes_of[export.connection_id]
-                problems = export._find_problems(data, codes)
-                if problems:
-                    export._mark_problems(problems)
-                else:
-                    write_date = export.move_id.write_date
-                    prepared[export.id] = Prepared(data, codes, write_date)
+        """Return {id: Prepared} for the rows that wait.
+
+        A move that was reset to draft at the moment when it was queued is taken out.
+        """
+        waiting = self.filtered(lambda export: export.state == "to_send")
+        posted = waiting.filtered(lambda export: export.move_id.state == "posted")
+        (waiting - posted).unlink()
+        collected = posted.move_id._exact_collect()
+        codes_of = {c: c._exact_codes() for c in posted.connection_id}
+        prepared = {}
+        for export in posted:
+            data = collected[export.move_id.id]
+            codes = codes_of[export.connection_id]
+            found = check_invoice(data, codes)
+            prepared[export.id] = Prepared(
+                export.connection_id.id,
+                data,
+                codes,
+                tuple(problem for problem in found if problem.level == "error"),
+                export.move_id.write_date,
+            )
         return prepared
 
-    def _find_problems(self, data, codes):
-        problems = check_invoice(data, codes)
-        return [problem for problem in problems if problem.level == "error"]
+    def _stop(self, problems):
+        """Keep what must be repaired before the row can go."""
+        in_own_transaction(self, lambda own: own._note_problems(problems))
 
-    def _mark_problems(self, problems):
+    def _note_problems(self, problems):
+        lock_waiting(self)
+        if self.state != "to_send":
+            return
         sentences = [problem_sentence(self.env, problem) for problem in problems]
         self.write(
             {
@@ -102,61 +137,49 @@ class ExactOnlineExport(models.Model):
             }
         )
 
-    # === 2. RELATION ===
-
-    def _ensure_account(self, data, client):
-        """Return the GUID of the relation in Exact, None if a person must choose."""
-        relations = self.env["exact.online.partner"]
-        account_id, problem = relations.ensure(self.connection_id, data, client)
-        if problem:
-            with own_transaction(self) as exports:
-                export = exports.try_lock_for_update()
-                if export.state == "to_send":
-                    export._mark_problems([problem])
-        return account_id
-
     # === 3. CLAIM ===
 
     def _claim(self, prepared, payload, account_id):
-        """Commit that this move is about to be sent.
+        """Note that this move is about to be sent; committed before the call.
 
-        The move's own row is locked for the moment too: whoever is changing it goes
-        first, and is seen.
+        The move is written too: whoever is changing it, such as by a reset to draft,
+        either comes first and is seen here, or conflicts with us and is replayed.
 
         :return: the number of the attempt, None if somebody else was faster.
+        :raise LockError: somebody is changing the move.
         """
-        with own_transaction(self) as exports:
-            export = exports.try_lock_for_update()
-            move = export.move_id.try_lock_for_update(allow_referencing=True)
-            if export.state != "to_send" or not move:
-                return None
-            if move.state != "posted" or move.write_date != prepared.write_date:
-                return None
-            now = fields.Datetime.now()
-            export.write(
-                {
-                    "state": "sending",
-                    "attempt": export.attempt + 1,
-                    "sending_since": now,
-                    "next_attempt_at": now + export._grace(),
-                    "lookups": 0,
-                    "payload": payload,
-                    "payload_hash": payload_hash(payload),
-                    "exact_account_id": account_id,
-                    "problems": False,
-                    "error_message": False,
-                    "error_raw": False,
-                }
-            )
-            return export.attempt
+        lock_waiting(self)
+        move = self.move_id
+        move.lock_for_update(allow_referencing=True)
+        changed = move.state != "posted" or move.write_date != prepared.write_date
+        if self.state != "to_send" or changed:
+            return None
+        move._exact_show_sending()
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "state": "sending",
+                "attempt": self.attempt + 1,
+                "sending_since": now,
+                "next_attempt_at": now + self._grace(),
+                "lookups": 0,
+                "payload": payload,
+                "payload_hash": payload_hash(payload),
+                "exact_account_id": account_id,
+                "problems": False,
+                "error_message": False,
+                "error_raw": False,
+            }
+        )
+        return self.attempt
 
     # === 4. POST ===
 
     def _post(self, attempt, data, client):
         """Call Exact under the row's lock, and commit what it answered."""
         failure = None
-        with own_transaction(self) as exports:
-            export = exports.try_lock_for_update()
+        with own_transaction(self) as export:
+            lock_waiting(export)
             if export.state != "sending" or export.attempt != attempt:
                 return
             try:
@@ -171,6 +194,8 @@ class ExactOnlineExport(models.Model):
 
     def _note_booking(self, answer, data):
         """Write that Exact booked the move, and what its answer proves."""
+        division = self.connection_id.division_code
+        proof = prove_answer(data, answer, payload=self.payload, division=division)
         self.write(
             {
                 "state": "sent",
@@ -184,13 +209,9 @@ class ExactOnlineExport(models.Model):
                 "payment_state": "open",
                 "amount_open": float(data.total),
                 "face_pending": True,
-                **proof_values(self._prove_header(answer, data)),
+                **proof_values(proof),
             }
         )
-
-    def _prove_header(self, answer, data):
-        division = self.connection_id.division_code
-        return prove_answer(data, answer, payload=self.payload, division=division)
 
 
 def raise_for_batch(error):

@@ -230,10 +230,14 @@ class ExactOnlineConnection(models.Model):
                 self.sales_condition_id,
                 self.purchase_condition_id,
             ),
-            division_currency=self.company_currency_id.name,
+            division_currency=self._division_currency(),
             credit_notes_negative=self.credit_notes_negative,
             periods=self._periods(),
         )
+
+    def _division_currency(self):
+        details = self.division_id.details or {}
+        return (details.get("Currency") or self.company_currency_id.name).strip()
 
     def _mapped(self, kind, convert):
         field = RECORD_FIELDS[kind]

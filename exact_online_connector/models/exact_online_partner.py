@@ -11,7 +11,6 @@ from ..mapping.data import Problem
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
 
 _ROLES = {"sales": "is_customer", "purchase": "is_supplier"}
-_LOCK_TIMEOUT = 30
 
 
 class ExactOnlinePartner(models.Model):
@@ -50,47 +49,51 @@ class ExactOnlinePartner(models.Model):
     _account_idx = models.Index("(connection_id, account_id)")
 
     @api.private
-    def ensure(self, connection, data, client):
+    def ensure(self, connection_id, data, client):
         """Return the GUID of the relation of a move's partner; find or create it.
 
         :param data: `mapping.data.InvoiceData` of the move.
         :return: (GUID, None), or (None, Problem) when a person must choose.
         :raise ExactError: Exact could not be asked, or refused.
         """
-        binding = self._binding(connection, data.partner.id)
         role = _ROLES[data.kind]
-        if binding.account_id and binding[role]:
-            return binding.account_id, None
+        binding_id, account_id = in_own_transaction(
+            self, lambda own: own._binding(connection_id, data.partner.id, role)
+        )
+        if account_id:
+            return account_id, None
+        binding = self.browse(binding_id)
         found, problem = in_own_transaction(
-            binding,
-            lambda own: own._find(data, client),
-            lock_timeout=_LOCK_TIMEOUT,
+            binding, lambda own: own._find(data, client)
         )
         if found or problem:
             return found, problem
         return binding._create_account(data, client), None
 
-    def _binding(self, connection, partner_id):
-        """Return the row of a partner, made if there is none, as it is now."""
-        with own_transaction(self) as own:
-            own.env.cr.execute(
-                """
-                INSERT INTO exact_online_partner
-                       (connection_id, company_id, partner_id, create_date, create_uid)
-                VALUES (%s, %s, %s, now() AT TIME ZONE 'UTC', %s)
+    def _binding(self, connection_id, partner_id, role):
+        """Return (id of the partner's row, its GUID if it has the role already)."""
+        self.env.cr.execute(
+            """
+            INSERT INTO exact_online_partner
+                   (connection_id, company_id, partner_id,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT id, company_id, %(partner_id)s, %(uid)s,
+                   now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+              FROM exact_online_connection
+             WHERE id = %(connection_id)s
                 ON CONFLICT (connection_id, partner_id) DO NOTHING
-                """,
-                [connection.id, connection.company_id.id, partner_id, self.env.uid],
-            )
-        with own_transaction(self) as own:
-            binding = own.search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("partner_id", "=", partner_id),
-                ]
-            )
-            binding.read(["account_id", *_ROLES.values()])
-        return self.browse(binding.id)
+            """,
+            {
+                "connection_id": connection_id,
+                "partner_id": partner_id,
+                "uid": self.env.uid,
+            },
+            log_exceptions=False,  # the caller tries again
+        )
+        binding = self.search(
+            [("connection_id", "=", connection_id), ("partner_id", "=", partner_id)]
+        )
+        return binding.id, binding[role] and binding.account_id
 
     # === FIND ===
 

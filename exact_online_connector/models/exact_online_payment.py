@@ -56,9 +56,7 @@ class ExactOnlinePayment(models.Model):
         started = fields.Datetime.now()
         with own_transaction(connection) as own:
             position = own.env["exact.online.cursor"].position(own, PAYMENT_TERMS)
-        rows = [
-            row for page in client.payment_terms_since(position) for row in page
-        ]
+        rows = [row for page in client.payment_terms_since(position) for row in page]
         with own_transaction(connection) as own:
             if rows:
                 payments = self.with_env(own.env)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..exact_client import ExactError
+from ..exact_client import ExactError, Forbidden
 from .exact_online_message import error_sentence
 
 KINDS = [
@@ -21,6 +21,7 @@ KINDS = [
     ("period", "Financial period"),
 ]
 # The lists that are read with one press; the administrations come with the login.
+_OPTIONAL = {"cost_center", "cost_unit", "project", "item", "currency"}
 _FETCHED = [kind for kind, _label in KINDS if kind not in ("division", "period")]
 
 
@@ -102,7 +103,14 @@ class ExactOnlineConnection(models.Model):
 
     def _fetch_references(self, client):
         # All of Exact's answers come first: no row is locked while we wait for them.
-        lists = {kind: list(client.reference_rows(kind)) for kind in _FETCHED}
+        lists = {}
+        for kind in _FETCHED:
+            try:
+                lists[kind] = list(client.reference_rows(kind))
+            except Forbidden:
+                # Not every licence and app has projects, items or cost centres.
+                if kind not in _OPTIONAL:
+                    raise
         lists["period"] = list(client.financial_periods())
         references = self.env["exact.online.reference"]
         for kind, rows in lists.items():

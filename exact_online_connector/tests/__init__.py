@@ -1,1 +1,7 @@
-from . import test_concurrency, test_recovery, test_send
+from . import (
+    test_concurrency,
+    test_payments,
+    test_queue,
+    test_recovery,
+    test_send,
+)

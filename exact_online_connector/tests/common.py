@@ -1,6 +1,5 @@
 """A Dutch company, linked to the sandbox of Exact Online over real HTTP."""
 
-import atexit
 import os
 import sys
 import unittest
@@ -20,19 +19,14 @@ _TESTS = Path(
 if (_TESTS / "exact_sandbox").is_dir() and str(_TESTS) not in sys.path:
     sys.path.append(str(_TESTS))
 
-_sandboxes = {}
 
-
-def sandbox_of(country):
-    """Return the sandbox for a country; one process serves the whole test run."""
+def start_sandbox(country):
+    """Start a sandbox with the books of a country."""
     try:
         from exact_sandbox.process import SandboxProcess
     except ImportError as error:
         raise unittest.SkipTest("The sandbox of Exact Online is not here.") from error
-    if country not in _sandboxes:
-        _sandboxes[country] = SandboxProcess(country=country)
-        atexit.register(_sandboxes[country].stop)
-    return _sandboxes[country]
+    return SandboxProcess(country=country)
 
 
 class ExactOnlineCase:
@@ -50,8 +44,8 @@ class ExactOnlineCase:
 
     @classmethod
     def _set_up_exact(cls):
-        cls.sandbox = sandbox_of("nl")
-        cls.sandbox.post("reset", clock=True)
+        cls.sandbox = start_sandbox("nl")
+        cls.addClassCleanup(cls.sandbox.stop)
         cls.connection = cls._make_connection()
         cls._commit()
         cls._log_in(cls.connection)

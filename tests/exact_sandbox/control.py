@@ -75,8 +75,9 @@ class Control:
         return {}
 
     def keep(self, values: Record) -> Any:
-        """Keep books, grants and clock as they are, for `restore`."""
+        """Keep books, grants, clock and switches as they are, for `restore`."""
         self.service.store.set_setting("clock", self.service.clock.offset)
+        self.service.store.set_setting("switches", self.service.switches.values)
         self.service.store.keep()
         return {}
 
@@ -84,6 +85,7 @@ class Control:
         """Go back to what was kept, without faults."""
         self.service.store.restore()
         self.service.clock.offset = self.service.store.setting("clock", 0.0)
+        self.service.switches.change(self.service.store.setting("switches", {}))
         self.service.faults.clear()
         return {}
 
@@ -144,12 +146,24 @@ class Control:
     # -- what people do in Exact ------------------------------------------------------
 
     def pay(self, values: Record) -> Any:
-        """Book a payment of an entry at the bank and match it."""
+        """Book a payment of an entry at the bank and match it.
+
+        With `write_off` what is left then is written off as a difference.
+        """
         books, _, entry = self._entry(values)
         day = self._day(books, values)
         bank = payments.pay(books, entry["EntryID"], values.get("amount"), day)
+        if values.get("write_off") and entries.outstanding(books, entry["EntryID"])[0]:
+            payments.pay(books, entry["EntryID"], None, day, payments.WRITTEN_OFF)
         fc, dc = entries.outstanding(books, entry["EntryID"])
         return {"bank_entry": bank["EntryID"], "outstanding": fc, "outstanding_dc": dc}
+
+    def write_off(self, values: Record) -> Any:
+        """Write off what is open of an entry, as a payment difference."""
+        books, _, entry = self._entry(values)
+        day = self._day(books, values)
+        payments.pay(books, entry["EntryID"], None, day, payments.WRITTEN_OFF)
+        return {"outstanding": entries.outstanding(books, entry["EntryID"])[0]}
 
     def match(self, values: Record) -> Any:
         """Match an entry with another of the opposite sign."""
@@ -240,8 +254,8 @@ class Control:
 GET = ("state", "calls", "books")
 POST = (
     "reset", "keep", "restore", "switches", "faults", "clock", "limits", "apps",
-    "users", "refuse", "revoke", "pay", "match", "unmatch", "close_period", "process", "edit_entry",
-    "delete_entry", "block",
+    "users", "refuse", "revoke", "pay", "write_off", "match", "unmatch",
+    "close_period", "process", "edit_entry", "delete_entry", "block",
 )  # fmt: skip
 DELETE = {"calls": "clear_calls", "faults": "clear_faults"}
 MISTAKES = (Mistake, UnknownFault, UnknownSwitch, KeyError, ValueError, TypeError)

@@ -19,6 +19,13 @@ SHOWN = (
 )  # fmt: skip
 
 
+# Entries that settle others.
+SETTLEMENTS = (
+    "financialtransaction/BankEntries",
+    "generaljournalentry/GeneralJournalEntries",
+)
+
+
 def calls(store: Store, after: int = 0, last: int | None = None) -> list[Record]:
     """Return the calls after a number, oldest first, or only the last ones."""
     rows = store.db.execute(
@@ -68,13 +75,13 @@ def summary(books: Books) -> list[Record]:
             row["account_name"] = entry.get(f"{kind.party}Name")
             row["outstanding"] = outstanding(books, entry["EntryID"])[0]
             found.append(row)
-    for bank in books.find("financialtransaction/BankEntries"):
-        found.append(bank_row(books, bank))
+    for resource in SETTLEMENTS:
+        found += [settling_row(books, entry) for entry in books.find(resource)]
     return sorted(found, key=lambda row: (row["Journal"], row["EntryNumber"]))
 
 
-def bank_row(books: Books, bank: Record) -> Record:
-    """Return a bank entry as a row of the list."""
+def settling_row(books: Books, bank: Record) -> Record:
+    """Return a bank entry, or a written-off difference, as a row of the list."""
     line = booking(books, bank["EntryID"])[-1]
     row = dict.fromkeys(SHOWN)
     row.update(

@@ -79,10 +79,11 @@ class Pages:
                 shown = overview.whole_entry(books, kind, found)
                 values = {"title": f"Entry {found['EntryNumber']}", "entry": shown}
                 return self._show(request, "entry.html", books, **values)
-        bank = books.get("financialtransaction/BankEntries", identity)
+        found = [books.get(name, identity) for name in overview.SETTLEMENTS]
+        bank = next((entry for entry in found if entry), None)
         if bank is None:
             raise web.HTTPNotFound
-        row = overview.bank_row(books, bank)
+        row = overview.settling_row(books, bank)
         row.update(lines=[], terms=[], booking=overview.booking(books, identity))
         values = {"title": f"Entry {bank['EntryNumber']}", "entry": row}
         return self._show(request, "entry.html", books, **values)

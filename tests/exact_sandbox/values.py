@@ -26,6 +26,7 @@ DATE = re.compile(
 )
 EPOCH = datetime(1970, 1, 1)
 CENT = Decimal("0.01")
+LARGEST_AMOUNT = 1e15
 
 
 class WrongType(ValueError):
@@ -103,7 +104,7 @@ def read_double(prop: Property, value: Any, switches: Switches) -> float:
         number = float(value)
     except ValueError:
         raise WrongType from None
-    if number != number or number in (float("inf"), float("-inf")):
+    if not abs(number) < LARGEST_AMOUNT:  # not a number is not smaller either
         raise WrongType
     return number
 

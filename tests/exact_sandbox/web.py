@@ -35,7 +35,7 @@ def make_app(service: Service) -> web.Application:
         client_max_size=LARGEST_BODY, middlewares=[moved_date, no_traceback]
     )
     app[SERVICE] = service
-    app.router.add_route("*", "/api/v1/{tail:.*}", handle_api)
+    app.router.add_route("*", r"/api/v1/{tail:[\s\S]*}", handle_api)
     oauth_pages.add_routes(app, service)
     control.add_routes(app, service)
     pages.add_routes(app, service)

@@ -32,6 +32,6 @@ def wheel(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder like site-packages, into which pip installed the wheel and no more."""
     folder = tmp_path_factory.mktemp("site packages")
-    run_python("-m", "pip", "install", "--quiet", "--no-deps", "--no-index",
-               "--target", str(folder), str(wheel), cwd=folder)  # fmt: skip
+    options = ("--quiet", "--no-deps", "--no-index", "--target", str(folder))
+    run_python("-m", "pip", "install", *options, str(wheel), cwd=folder)
     return folder

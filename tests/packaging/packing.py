@@ -9,8 +9,8 @@ from pathlib import Path
 
 def build(*options: str, source: Path, target: Path) -> Path:
     """Build into `target` with the tools of this environment; return the wheel."""
-    run_python("-m", "build", "--no-isolation", "--outdir", str(target), *options,
-               str(source), cwd=target)  # fmt: skip
+    options = ("--no-isolation", "--outdir", str(target), *options)
+    run_python("-m", "build", *options, str(source), cwd=target)
     (wheel,) = target.glob("*.whl")
     return wheel
 

@@ -6,6 +6,7 @@ The repository is on no path of these processes: what Odoo finds is the wheel.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from configparser import ConfigParser
@@ -18,6 +19,7 @@ from addon_files import ADDON, ROOT, read_manifest
 from packing import run_python
 
 DATABASE = "test_packaging"
+_COMPLAINT = re.compile(r" (WARNING|ERROR|CRITICAL) ")
 _FIND = f"""
 import odoo.modules.module as modules
 from odoo.tools import config
@@ -56,10 +58,14 @@ def activated(
     """A database with Odoo's accounting in which the addon was just activated."""
     script = ROOT / "tests" / "environment" / "database.sh"
     subprocess.run([script, DATABASE], check=True, stdout=subprocess.DEVNULL)
-    log = run_python("-m", "odoo", "server", "-c", "odoo.conf", "-d", DATABASE, "-i",
-                     ADDON, "--stop-after-init", "--no-http", "--max-cron-threads=0",
-                     "--log-level=warn", cwd=place, env=surroundings)  # fmt: skip
-    assert log == ""
+    log = run_python(
+        *("-m", "odoo", "server", "-c", "odoo.conf", "-d", DATABASE, "-i", ADDON),
+        *("--stop-after-init", "--no-http", "--max-cron-threads=0"),
+        "--log-level=warn",
+        cwd=place,
+        env=surroundings,
+    )
+    assert [line for line in log.splitlines() if _COMPLAINT.search(line)] == []
     with closing(psycopg2.connect(dbname=DATABASE)) as connection:
         yield connection.cursor()
 
@@ -91,3 +97,14 @@ def test_what_data_files_make_is_there(activated: psycopg2.extensions.cursor) ->
             [ADDON, model],
         )
         assert activated.fetchone()[0] > 0, model
+
+
+def test_a_neutralized_copy_forgets_the_login(
+    activated: psycopg2.extensions.cursor, place: Path, surroundings: dict[str, str]
+) -> None:
+    """Odoo looks for neutralize.sql by its place in the addon, and misses none."""
+    options = ("-c", "odoo.conf", "-d", DATABASE, "--stdout")
+    printed = run_python(
+        "-m", "odoo", "neutralize", *options, cwd=place, env=surroundings
+    )
+    assert "UPDATE exact_online_token" in printed

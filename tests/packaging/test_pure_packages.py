@@ -15,17 +15,18 @@ import requests
 from addon_files import FOLDER
 from packing import run_python
 
-# What each may import besides Python's own library and itself.
-ALLOWED = {"exact_client": {"requests"}, "mapping": set()}
+# What each may import besides Python's own library and itself; urllib3 is a part of
+# requests that is installed on its own.
+ALLOWED = {"exact_client": {"requests", "urllib3"}, "mapping": set()}
 PACKAGES = sorted(ALLOWED)
 _IMPORT_ALL = """
 import importlib, pkgutil, sys
 sys.path[:0] = sys.argv[2:]
 package = importlib.import_module(sys.argv[1])
-names = [m.name for m in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
-for name in names:
-    importlib.import_module(name)
-print(len(names), "odoo" in sys.modules)
+found = list(pkgutil.walk_packages(package.__path__, package.__name__ + "."))
+for module in found:
+    importlib.import_module(module.name)
+print(len(found), "odoo" in sys.modules)
 """
 
 

@@ -18,6 +18,24 @@ class LineAmounts:
     net: Decimal
     vat: Decimal
     charged: bool
+    private_net: Decimal = Decimal(0)  # re-invoiced to the owner (bookkeeping.md P27)
+    private_vat: Decimal = Decimal(0)
+    lost_vat: Decimal = Decimal(0)  # not deductible: stays on the cost account
+
+    @property
+    def on_account(self) -> Decimal:
+        """Return what goes to the line's own account."""
+        return self.net - self.private_net + self.lost_vat
+
+    @property
+    def deductible(self) -> Decimal:
+        """Return the VAT that goes to the VAT account."""
+        return self.vat - self.private_vat - self.lost_vat
+
+    @property
+    def private(self) -> Decimal:
+        """Return what goes to the owner's account."""
+        return self.private_net + self.private_vat
 
     @property
     def due(self) -> Decimal:
@@ -43,7 +61,17 @@ def line_amounts(line: Record, code: Record, switches: Switches) -> LineAmounts:
     if sent is not None and switches.vat_amount_prevails:
         vat = cents(money(sent))
     net = amount - vat if code.get("Type") == "I" else amount
-    return LineAmounts(net, vat, bool(code.get("Charged")))
+    private = money(line.get("PrivateUsePercentage")) / 100
+    lost = money(line.get("VATNonDeductiblePercentage")) / 100
+    private_vat = cents(vat * private)
+    return LineAmounts(
+        net,
+        vat,
+        bool(code.get("Charged")),
+        private_net=cents(net * private),
+        private_vat=private_vat,
+        lost_vat=cents((vat - private_vat) * lost),
+    )
 
 
 def in_home(amount: Decimal, rate: float) -> Decimal:

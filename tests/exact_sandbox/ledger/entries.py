@@ -45,10 +45,16 @@ def book(
 
     :raise Refused: the messages that Exact would give, joined
     """
+    header, lines = without_nulls(header), [without_nulls(line) for line in lines]
     for line in lines:
         remember_sent(line, line)
     draft = Draft(books, kind, header, lines, list(problems or []))
     return finish(draft, previous=None)
+
+
+def without_nulls(values: Record) -> Record:
+    """Return what was really sent: null is as good as left out."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def remember_sent(line: Record, values: Record) -> None:
@@ -146,6 +152,7 @@ def change(books: Books, kind: EntryKind, entry: Record, values: Record) -> Reco
             for other in derived:
                 entry.pop(other, None)
     entry.update(values)
+    entry["EntryDate"] = entry.get("EntryDate") or books.clock.today()
     required = ("Journal", kind.party)
     problems = [Problem("required", n) for n in required if not entry.get(n)]
     lines = books.find(kind.lines, EntryID=entry["EntryID"])
@@ -184,6 +191,10 @@ def add_line(
 
 def change_line(books: Books, kind: EntryKind, line: Record, values: Record) -> None:
     """Change some fields of a line; a VAT amount not sent with it is computed anew."""
+    required = ("AmountFC", "GLAccount")
+    problems = [Problem("required", n) for n in required if values.get(n, 0) is None]
+    if problems:
+        raise Refused(*problems)
     entry = books.get(kind.entries, line["EntryID"]) or {}
     lines = books.find(kind.lines, EntryID=line["EntryID"])
     target = next(other for other in lines if other["ID"] == line["ID"])

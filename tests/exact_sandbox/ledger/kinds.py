@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 TRANSACTIONS = "financialtransaction/TransactionLines"
 BANK = 40
+DIFFERENCE = 83
 OPEN, MATCHED = 20, 50
 PROCESSED = 50
 
@@ -37,6 +38,7 @@ TYPE_NAMES = {
     30: {"nl": "Inkoopboeking", "en": "Purchase entry"},
     31: {"nl": "Inkoopcreditnota", "en": "Purchase credit note"},
     40: {"nl": "Kasstroom", "en": "Cash flow"},
+    83: {"nl": "Betalingsverschil", "en": "Payment difference"},
 }
 STATUS_NAMES = {
     20: {"nl": "Open", "en": "Open"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import uuid4
 
@@ -10,23 +11,64 @@ from ..errors import Problem, Refused
 from ..schema import TERMS
 from ..store import Record
 from ..values import cents, money
-from .kinds import BANK, MATCHED, OPEN, TRANSACTIONS
+from .kinds import BANK, DIFFERENCE, MATCHED, OPEN, TRANSACTIONS
 from .numbers import next_number
 from .periods import period_of
 from .terms import new_term, terms_of
 
-BANK_JOURNAL_TYPE = 12
+# Bookings that settle an entry; the invoices and credit notes are all the others.
+SETTLING = (BANK, DIFFERENCE)
 SAME_ON_BANK_LINE = (
     "Account", "AccountCode", "AccountName", "Currency", "ExchangeRate", "GLAccount",
     "GLAccountCode", "GLAccountDescription",
 )  # fmt: skip
 
 
-def pay(books: Books, entry_id: str, amount: float | None, date: str) -> Record:
-    """Book a payment at the bank and match it with an entry's open terms.
+@dataclass(frozen=True)
+class Means:
+    """A way to settle an entry: at the bank, or by writing a difference off."""
+
+    type: int
+    journal_type: int
+    entries: str
+    lines: str
+    has_money: bool
+
+    def account(self, books: Books, journal: Record) -> Record:
+        """Return the account on the other side: the bank's, or for differences."""
+        if self.has_money:
+            return books.get("financial/GLAccounts", journal["GLAccount"]) or {}
+        code = books.administration["_difference_account"]
+        return books.by_code("financial/GLAccounts", code) or {}
+
+
+AT_BANK = Means(
+    type=BANK,
+    journal_type=12,
+    entries="financialtransaction/BankEntries",
+    lines="financialtransaction/BankEntryLines",
+    has_money=True,
+)
+WRITTEN_OFF = Means(
+    type=DIFFERENCE,
+    journal_type=90,
+    entries="generaljournalentry/GeneralJournalEntries",
+    lines="generaljournalentry/GeneralJournalEntryLines",
+    has_money=False,
+)
+
+
+def pay(
+    books: Books,
+    entry_id: str,
+    amount: float | None,
+    date: str,
+    means: Means = AT_BANK,
+) -> Record:
+    """Book a payment, or a difference, and match it with an entry's open terms.
 
     :param amount: in the entry's currency, without sign; all that is open by default
-    :return: the bank entry
+    :return: the entry that was booked
     :raise Refused: nothing is open
     """
     terms = [t for t in terms_of(books, entry_id) if t["Status"] != MATCHED]
@@ -37,10 +79,10 @@ def pay(books: Books, entry_id: str, amount: float | None, date: str) -> Record:
     if amount is not None:
         paid = cents(abs(money(amount))).copy_sign(outstanding)
     control = control_of(books, entry_id)
-    entry, bank_line = book_bank_entry(books, control, terms[0], paid, date)
-    matched = [*settle(books, terms, paid), *bank_terms(books, bank_line, terms, paid)]
-    finish_match(books, matched, date)
-    point_to(books, entry_id, bank_line["ID"])
+    entry, line = book_settlement(books, means, control, terms[0], paid, date)
+    matched = [*settle(books, terms, paid), *own_terms(books, line, terms, paid)]
+    finish_match(books, matched, date if means.has_money else None)
+    point_to(books, entry_id, line["ID"])
     return entry
 
 
@@ -55,41 +97,31 @@ def control_of(books: Books, entry_id: str) -> Record:
     return next(line for line in lines if line["LineNumber"] == 0)
 
 
-# -- the bank entry -------------------------------------------------------------------
+# -- the settling entry ---------------------------------------------------------------
 
 
-def book_bank_entry(
-    books: Books, control: Record, term: Record, paid: Decimal, date: str
+def book_settlement(
+    books: Books,
+    means: Means,
+    control: Record,
+    term: Record,
+    paid: Decimal,
+    date: str,
 ) -> tuple[Record, Record]:
-    """Book money in or out against a control account.
+    """Book an amount against a control account.
 
-    :return: the bank entry and its line on the control account
+    :return: the entry and its line on the control account
     """
-    journal = books.find("financial/Journals", Type=BANK_JOURNAL_TYPE)[0]
+    journal = books.find("financial/Journals", Type=means.journal_type)[0]
     period = period_of(books, date)
     if period is None:
         raise Refused(Problem("unknown_year"))
-    signed = paid.copy_sign(money(control["AmountFC"])) if paid else paid
-    signed = -signed
+    signed = -paid.copy_sign(money(control["AmountFC"]))
     home = cents(signed * money(control["ExchangeRate"]))
-    year = period["FinYear"]
-    entry = books.save(
-        "financialtransaction/BankEntries",
-        {
-            "JournalCode": journal["Code"],
-            "JournalDescription": journal["Description"],
-            "EntryNumber": next_number(books, journal["Code"], year),
-            "FinancialYear": year,
-            "FinancialPeriod": period["FinPeriod"],
-            "Currency": control["Currency"],
-            "OpeningBalanceFC": 0,
-            "ClosingBalanceFC": float(-signed),
-            "Status": 20,
-        },
-    )
-    shared = bank_facts(entry, term, date)
-    bank_account = books.get("financial/GLAccounts", journal["GLAccount"]) or {}
-    save_bank_side(books, shared, control, bank_account, -signed, -home)
+    entry = save_header(books, means, journal, period, control["Currency"], -signed)
+    shared = shared_facts(means, entry, term, date)
+    other = means.account(books, journal)
+    save_other_side(books, shared, control, other, -signed, -home)
     line = {
         **shared,
         **{name: control.get(name) for name in SAME_ON_BANK_LINE},
@@ -101,12 +133,36 @@ def book_bank_entry(
         "YourRef": term.get("YourRef"),
     }
     books.save(TRANSACTIONS, line)
-    save_bank_line(books, line, term)
+    save_line(books, means, line, term)
     return entry, line
 
 
-def bank_facts(entry: Record, term: Record, date: str) -> Record:
-    """Return what the lines of a bank entry share."""
+def save_header(
+    books: Books,
+    means: Means,
+    journal: Record,
+    period: Record,
+    currency: str,
+    amount: Decimal,
+) -> Record:
+    """Save the header of a settling entry."""
+    year = period["FinYear"]
+    header = {
+        "JournalCode": journal["Code"],
+        "JournalDescription": journal["Description"],
+        "EntryNumber": next_number(books, journal["Code"], year),
+        "FinancialYear": year,
+        "FinancialPeriod": period["FinPeriod"],
+        "Currency": currency,
+        "Status": 20,
+    }
+    if means.has_money:
+        header.update(OpeningBalanceFC=0, ClosingBalanceFC=float(amount))
+    return books.save(means.entries, header)
+
+
+def shared_facts(means: Means, entry: Record, term: Record, date: str) -> Record:
+    """Return what the lines of a settling entry share."""
     return {
         "EntryID": entry["EntryID"],
         "EntryNumber": entry["EntryNumber"],
@@ -117,12 +173,12 @@ def bank_facts(entry: Record, term: Record, date: str) -> Record:
         "Date": date,
         "DueDate": date,
         "Description": f"{term.get('AccountName')} {term.get('YourRef') or ''}".strip(),
-        "Type": BANK,
+        "Type": means.type,
         "Status": 20,
     }
 
 
-def save_bank_side(
+def save_other_side(
     books: Books,
     shared: Record,
     control: Record,
@@ -130,7 +186,7 @@ def save_bank_side(
     amount: Decimal,
     home: Decimal,
 ) -> None:
-    """Save the line on the bank's own account."""
+    """Save the line on the bank's account, or on the one for differences."""
     books.save(
         TRANSACTIONS,
         {
@@ -147,10 +203,11 @@ def save_bank_side(
     )
 
 
-def save_bank_line(books: Books, line: Record, term: Record) -> None:
-    """Save the bank entry's line as BankEntryLines shows it: money in is positive."""
+def save_line(books: Books, means: Means, line: Record, term: Record) -> None:
+    """Save the line as its own resource shows it: at the bank, money in is positive."""
+    sign = -1 if means.has_money else 1
     books.save(
-        "financialtransaction/BankEntryLines",
+        means.lines,
         {
             **{name: line.get(name) for name in SAME_ON_BANK_LINE},
             "ID": line["ID"],
@@ -160,16 +217,16 @@ def save_bank_line(books: Books, line: Record, term: Record) -> None:
             "Date": line["Date"],
             "Description": line["Description"],
             "OurRef": term.get("InvoiceNumber"),
-            "AmountFC": -line["AmountFC"],
-            "AmountDC": -line["AmountDC"],
+            "AmountFC": sign * line["AmountFC"],
+            "AmountDC": sign * line["AmountDC"],
         },
     )
 
 
-def bank_terms(
+def own_terms(
     books: Books, line: Record, terms: list[Record], paid: Decimal
 ) -> list[Record]:
-    """Save the bank line's own rows among the terms; what is overpaid stays open."""
+    """Save a settling line's own rows among the terms; what is overpaid stays open."""
     matched = min(abs(paid), abs(total(terms, "AmountFC"))).copy_sign(paid)
     rate, line_type = money(line["ExchangeRate"]), terms[0]["LineType"]
     rows = []
@@ -223,7 +280,7 @@ def split(books: Books, term: Record, part: Decimal) -> Record:
 def finish_match(books: Books, rows: list[Record], paid_on: str | None) -> None:
     """Mark rows as matched with each other; only money gives a payment date."""
     match = str(uuid4())
-    invoices = [row for row in rows if row["TransactionType"] != BANK]
+    invoices = [row for row in rows if is_invoice(row)]
     last = max(invoices, key=lambda row: row["InvoiceDate"])
     for row in rows:
         row.update(
@@ -236,6 +293,11 @@ def finish_match(books: Books, rows: list[Record], paid_on: str | None) -> None:
             _match=match,
         )
         books.save(TERMS, row)
+
+
+def is_invoice(row: Record) -> bool:
+    """Say whether a row is an invoice's or a credit note's, not a settling entry's."""
+    return row["TransactionType"] not in SETTLING
 
 
 def point_to(books: Books, entry_id: str, offset: str | None) -> None:
@@ -273,13 +335,13 @@ def unmatch(books: Books, entry_id: str) -> int:
     :return: the number of rows that were opened
     """
     matches = {t["_match"] for t in terms_of(books, entry_id) if t.get("_match")}
-    opened = [row for row in books.find(TERMS) if row.get("_match") in matches]
+    opened = [row for match in matches for row in books.find(TERMS, _match=match)]
     for row in opened:
         row.update(Status=OPEN, IsFullyPaid=False)
         for name in ("LastPaymentDate", "EndDate", "EndYear", "EndPeriod", "_match"):
             row.pop(name, None)
         books.save(TERMS, row)
     for entry in {r["TransactionEntryID"] for r in opened}:
-        if any(r["TransactionType"] != BANK for r in terms_of(books, entry)):
+        if any(is_invoice(r) for r in terms_of(books, entry)):
             point_to(books, entry, None)
     return len(opened)

@@ -30,6 +30,7 @@ def build_lines(draft: Draft, amounts: list[LineAmounts]) -> list[Record]:
     for line, found in zip(draft.lines, amounts, strict=True):
         lines.append(base_line(draft, line, found))
     lines += vat_lines(draft, amounts)
+    lines += private_lines(draft, amounts, len(lines))
     # Rounding line by line in the own currency is made good on the control account.
     others = sum((money(line["AmountDC"]) for line in lines[1:]), Decimal(0))
     lines[0]["AmountDC"] = float(-others)
@@ -86,20 +87,21 @@ def control_line(draft: Draft) -> Record:
 def base_line(draft: Draft, line: Record, found: LineAmounts) -> Record:
     """Return the revenue or cost line of an entry line."""
     account = draft.books.get("financial/GLAccounts", line["GLAccount"]) or {}
-    amount = -draft.kind.sign * found.net
+    amount = -draft.kind.sign * found.on_account
     booked = transaction_line(draft, line["ID"], line["LineNumber"], amount, account)
     booked.update({name: line.get(name) for name in FROM_LINE})
     if line.get("Description"):
         booked["Description"] = line["Description"]
     vat = Decimal(0) if found.charged else -draft.kind.sign * found.vat
+    base = -draft.kind.sign * found.net
     if draft.books.switches.ledger_vat_positive:
-        vat, amount = abs(vat), abs(amount)
+        vat, base = abs(vat), abs(base)
     booked.update(
         VATCode=line.get("VATCode"),
         VATCodeDescription=line.get("VATCodeDescription"),
         VATPercentage=line.get("VATPercentage"),
         AmountVATFC=float(vat),
-        AmountVATBaseFC=float(amount),
+        AmountVATBaseFC=float(base),
     )
     return booked
 
@@ -115,7 +117,9 @@ def vat_lines(draft: Draft, amounts: list[LineAmounts]) -> list[Record]:
             continue
         codes[code["Code"]] = code
         for side, sign in sides(draft, code):
-            added = (found.vat, found.net, in_home(found.vat, rate))
+            # The tax office is owed all of a reverse charge, whatever may be claimed.
+            vat = found.deductible if side == "GLToClaim" else found.vat
+            added = (vat, found.net, in_home(vat, rate))
             before = totals.get((code["Code"], side), [Decimal(0)] * 3)
             after = [old + sign * new for old, new in zip(before, added, strict=True)]
             totals[code["Code"], side] = after
@@ -141,6 +145,19 @@ def vat_line(
         AmountVATBaseFC=float(base),
     )
     return line
+
+
+def private_lines(
+    draft: Draft, amounts: list[LineAmounts], number: int
+) -> list[Record]:
+    """Return the line that charges private use to the owner, if there is any."""
+    total = sum((found.private for found in amounts), Decimal(0))
+    if not total:
+        return []
+    code = draft.books.administration["_private_account"]
+    account = draft.books.by_code("financial/GLAccounts", code) or {}
+    amount = -draft.kind.sign * total
+    return [transaction_line(draft, part_id(draft, "private"), number, amount, account)]
 
 
 def sides(draft: Draft, code: Record) -> list[tuple[str, int]]:

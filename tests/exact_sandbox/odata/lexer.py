@@ -96,7 +96,8 @@ def read_number(text: str, position: int) -> Token:
     suffix = text[-1].upper() if text[-1].isalpha() else ""
     digits = text[:-1] if suffix else text
     whole = re.fullmatch(r"-?\d+", digits) is not None
-    if suffix == "L" and not whole:
+    too_large = whole and not -(2**63) <= int(digits) < 2**63
+    if suffix == "L" and not whole or too_large:
         raise bad_request("syntax")
     if suffix == "L":
         return Token("int64", int(digits), position)

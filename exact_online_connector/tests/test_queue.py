@@ -1,0 +1,200 @@
+"""What goes to Exact without anybody pressing a button, and what waits."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
+
+from .common import ExactOnlineCommon
+
+
+class TestQueue(CronMixinCase, ExactOnlineCommon):
+    # === THE WAYS OF SENDING ===
+
+    def test_by_hand_nothing_goes_by_itself(self):
+        invoice = self._invoice()
+
+        self._run_export()
+
+        self.assertEqual(invoice.exact_state, "to_send")
+        self.assertEqual(self._entries(), [])
+
+    def test_at_posting_the_invoice_is_queued_and_the_action_rung(self):
+        self.connection.auto_export = "realtime"
+        cron = self.connection.sudo().export_cron_id
+        before = self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", cron.id)])
+
+        invoice = self._invoice()
+
+        after = self.env["ir.cron.trigger"].sudo().search([("cron_id", "=", cron.id)])
+        self.assertEqual(len(after - before), 1)
+        self.assertFalse(self.sandbox.calls(), "posting never waits for Exact")
+        self._run_export()
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertEqual(invoice.exact_proof, "equal")
+
+    def test_on_a_schedule_all_that_waits_goes(self):
+        invoices = [self._invoice() for _number in range(3)]
+        bill = self._invoice(move_type="in_invoice", ref="B-1")
+        self.connection.auto_export = "scheduled"
+
+        self._run_export()
+
+        self.assertEqual([i.exact_state for i in invoices], ["sent"] * 3)
+        self.assertEqual(bill.exact_state, "to_send", "bills are set apart")
+
+    def test_some_time_after_it_was_sent_to_the_customer(self):
+        self.connection.write({"auto_export": "delayed", "export_delay": 60})
+        invoice = self._invoice()
+        self._run_export()
+        self.assertEqual(invoice.exact_state, "to_send")
+
+        invoice.is_move_sent = True
+
+        export = invoice.sudo().exact_export_ids
+        wait = export.next_attempt_at - fields.Datetime.now()
+        self.assertGreater(wait, timedelta(minutes=58))
+        self._run_export()
+        self.assertEqual(invoice.exact_state, "to_send", "the hour is not over")
+        export.next_attempt_at = fields.Datetime.now()
+        self._run_export()
+        self.assertEqual(invoice.exact_state, "sent")
+
+    def test_kind_that_is_not_sent_stays_out(self):
+        self.connection.auto_export_purchase = "none"
+
+        bill = self._invoice(move_type="in_invoice", ref="B-1")
+
+        self.assertEqual(bill.exact_state, "not_applicable")
+        self.assertEqual(bill.exact_reason, "not_exported")
+
+    def test_credit_notes_wait_for_a_person_until_somebody_answers_for_it(self):
+        self.connection.auto_export = "scheduled"
+        credit_note = self._invoice(move_type="out_refund")
+        self._run_export()
+        self.assertEqual(credit_note.exact_state, "to_send")
+
+        self.connection.action_waive_first_contact()
+        self._run_export()
+
+        self.assertEqual(credit_note.exact_state, "sent", credit_note.exact_error)
+
+    # === LISTS ===
+
+    def test_selection_is_queued_and_what_stays_behind_is_named(self):
+        ready = self._invoice()
+        draft = self._invoice(post=False)
+
+        answer = (ready | draft).action_exact_send()
+
+        self.assertEqual(answer["params"]["type"], "warning")
+        self.assertIn("is a draft", answer["params"]["message"])
+        self._run_export()
+        self.assertEqual(ready.exact_state, "sent")
+        self.assertEqual(draft.exact_state, "not_applicable")
+
+    def test_failed_export_is_sent_again_from_the_list(self):
+        strange = self.vat_21.copy({"name": "21% own"})
+        invoice = self._invoice((100.0, strange))
+        self._send(invoice)
+        export = invoice.sudo().exact_export_ids
+        self.assertEqual(export.state, "error")
+        self.env["exact.online.mapping"].sudo().create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "vat_code",
+                "tax_id": strange.id,
+                "reference_id": self._code("vat_code", "2").id,
+            }
+        )
+
+        export.action_retry()
+        self._look_again()
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+
+    # === A BATCH ===
+
+    def test_one_bad_invoice_does_not_stop_the_others(self):
+        strange = self.vat_21.copy({"name": "21% own"})
+        bad = self._invoice((100.0, strange))
+        good = self._invoice()
+        self.connection.auto_export = "scheduled"
+
+        self._run_export()
+
+        self.assertEqual(bad.exact_state, "error")
+        self.assertEqual(good.exact_state, "sent")
+
+    def test_known_customers_cost_one_call_an_invoice_and_one_proof_for_all(self):
+        self._send(self._invoice())
+        invoices = [self._invoice() for _number in range(10)]
+        self.connection.auto_export = "scheduled"
+        self.sandbox.forget_calls()
+
+        self._run_export()
+
+        self.assertEqual({i.exact_proof for i in invoices}, {"equal"})
+        self.assertEqual(len(self.sandbox.calls()), 11)
+
+    def test_spent_budget_stops_the_batch_and_rings_at_the_reset(self):
+        self._send(self._invoice())
+        self.connection.auto_export = "scheduled"
+        invoices = [self._invoice() for _number in range(3)]
+        reset = fields.Datetime.now() + timedelta(seconds=40)
+        self.connection.sudo().budget_id.write(
+            {"minute_remaining": 9, "minute_reset": reset}
+        )
+        self.sandbox.forget_calls()
+
+        self._run_export()
+
+        states = sorted(invoice.exact_state for invoice in invoices)
+        self.assertEqual(states.count("to_send"), 2, states)
+        rung = (
+            self.env["ir.cron.trigger"]
+            .sudo()
+            .search([("cron_id", "=", self.connection.sudo().export_cron_id.id)])
+        )
+        self.assertIn(reset.replace(microsecond=0), rung.mapped("call_at"))
+
+    def test_five_refusals_stop_unattended_sending_for_the_hour(self):
+        """Ten errors within the hour would block the endpoint at Exact (D2)."""
+        self._send(self._invoice())
+        self.connection.auto_export = "scheduled"
+        self.sandbox.post("close_period", year=2026, period=11)
+        invoices = [self._invoice() for _number in range(25)]
+
+        self._run_export()
+
+        refused = [i for i in invoices if i.exact_state == "error"]
+        self.assertLessEqual(len(refused), 5)
+        waiting = [i for i in invoices if i.exact_state == "to_send"]
+        self.assertEqual(len(refused) + len(waiting), 25)
+
+    def test_paused_connection_sends_nothing_and_loses_nothing(self):
+        self.connection.auto_export = "scheduled"
+        invoice = self._invoice()
+        self.connection.action_pause()
+
+        self._run_export()
+        self.assertEqual(invoice.exact_state, "to_send")
+        with self.assertRaisesRegex(UserError, "paused"):
+            invoice.action_exact_send()
+        self.connection.action_resume()
+        self._run_export()
+
+        self.assertEqual(invoice.exact_state, "sent")
+
+    # === THE SCHEDULED ACTIONS ===
+
+    def test_each_connection_has_actions_of_its_own(self):
+        crons = self.connection.sudo()._crons()
+        self.assertEqual(len(crons), 3)
+
+        self.connection.payment_interval = 2
+
+        self.assertEqual(self.connection.sudo().payment_cron_id.interval_number, 2)
+        self.assertEqual(self.connection.sudo().payment_cron_id.interval_type, "hours")

@@ -1,0 +1,337 @@
+"""The OData dialect: filters, selection, paging, envelopes (api.md C2–C5)."""
+
+import pytest
+from conftest import NOWHERE, message
+
+SALES = "salesentry/SalesEntries"
+
+
+def refused(exact, path, **query):
+    answer = exact.call("GET", path, params={f"${n}": v for n, v in query.items()})
+    assert answer.status_code == 400, answer.text
+    return message(answer)
+
+
+def codes(exact, condition, path="financial/GLAccounts"):
+    rows = exact.rows(path, filter=condition, orderby="Code", select="Code")
+    return [row["Code"] for row in rows]
+
+
+@pytest.fixture
+def costs(exact):
+    """Book cost centres A000 … A129: two pages and ten."""
+    for number in range(130):
+        values = {"Code": f"A{number:03d}", "Description": "A centre"}
+        assert exact.post("hrm/Costcenters", values).status_code == 201
+    return exact
+
+
+# -- filters --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("Code eq '1300'", ["1300"]),
+        ("Code eq '1300' or Code eq '1600'", ["1300", "1600"]),
+        ("Type eq 20 and Code ne '1300'", ["1310"]),
+        ("Type eq 22 and (Code eq '1300' or Code eq '1600')", ["1600"]),
+        ("Code ge '8400' and Code lt '8900'", ["8400", "8500"]),
+        ("startswith(Code,'15') eq true and Type ne 24", ["1530"]),
+        ("endswith(Description,'buitenland')", ["1310", "1610"]),
+        ("substringof('Bank',Description) eq true", ["1100", "4600"]),
+        ("tolower(Description) eq 'bank'", ["1100"]),
+        ("trim(Code) eq '1100'", ["1100"]),
+        ("IsBlocked eq true", ["8500"]),
+        ("Type eq 12 and not (Code eq '1000')", ["1100"]),
+        ("Description eq 'Onderhoud auto''s'", ["4410"]),
+        ("Type eq 20 and VATCode eq null", ["1300", "1310"]),
+        ("Type gt 125L and Type lt 131L", ["9000", "9100"]),
+    ],
+)
+def test_conditions_find_what_they_say(exact, condition, expected):
+    assert codes(exact, condition) == expected
+
+
+def test_a_guid_and_a_date_are_compared_as_such(exact):
+    entry = exact.sell(exact.line("8000", 1, "2"), EntryDate="2026-11-20")
+    condition = (
+        f"EntryID eq guid'{entry['EntryID']}' and EntryDate ge datetime'2026-11-20'"
+        " and EntryDate lt datetime'2026-11-21T00:00:00'"
+    )
+
+    assert len(exact.rows(SALES, filter=condition, select="EntryID")) == 1
+
+
+def test_an_unpadded_code_finds_nothing_and_says_nothing(exact):
+    assert codes(exact, "Code eq '1'", "crm/Accounts") == []
+    assert codes(exact, "Code eq '                 1'", "crm/Accounts") == [
+        "                 1"
+    ]
+    assert codes(exact, "trim(Code) eq '1'", "crm/Accounts") == ["                 1"]
+
+
+@pytest.mark.parametrize(
+    "condition", ["Code eq", "Code 'x'", "((Code eq 'x')", "Code eq 'x", "Type", "#"]
+)
+def test_what_cannot_be_parsed_is_an_error_in_syntax(exact, condition):
+    text = refused(exact, "financial/GLAccounts", filter=condition)
+
+    assert text == "Error in query syntax"
+
+
+def test_an_empty_filter_is_not_supported(exact):
+    expected = "This $filter parameter is not supported for this resource"
+    assert refused(exact, "financial/GLAccounts", filter="") == expected
+
+
+def test_an_unknown_property_is_named(exact):
+    assert "'Nonsense'" in refused(exact, SALES, filter="Nonsense eq 1")
+    assert "'Nonsense'" in refused(exact, SALES, select="Nonsense")
+    assert "'Nonsense'" in refused(exact, SALES, orderby="Nonsense")
+
+
+def test_types_must_agree(exact):
+    assert "incompatible" in refused(exact, SALES, filter="YourRef eq 5")
+    wrong = refused(exact, SALES, filter="Customer eq guid'5'")
+    assert wrong == "Niet herkende GUID-indeling"
+
+
+def test_bulk_takes_a_few_filters_only(exact):
+    text = refused(
+        exact,
+        "bulk/Cashflow/Receivables",
+        filter="YourRef eq 'x' and AmountDC gt 1",
+        select="ID",
+    )
+
+    expected = "Filtering on these fields is not supported: AmountDC,YourRef"
+    assert text == expected
+
+
+def test_sync_takes_timestamps_greater_than_only(exact):
+    path = "sync/Financial/TransactionLines"
+
+    assert exact.rows(path, filter="Timestamp gt 1L", select="ID") == []
+    assert refused(exact, path, filter="Timestamp lt 5L")
+    assert refused(exact, path, filter="EntryNumber eq 5")
+    assert refused(exact, path, filter="Timestamp gt 1L", select="*")
+
+
+def test_the_suffix_of_an_int64_is_needed_by_switch(exact, sandbox):
+    path = "sync/CRM/Accounts"
+    assert exact.rows(path, filter="Timestamp gt 1", select="ID")
+
+    sandbox.post("switches", int64_needs_suffix=True)
+
+    assert refused(exact, path, filter="Timestamp gt 1")
+    assert exact.rows(path, filter="Timestamp gt 1L", select="ID")
+
+
+def test_bulk_demands_a_selection(exact):
+    expected = "Please add a $select or a $top=1 statement to the query string."
+    assert refused(exact, "bulk/Financial/GLAccounts") == expected
+    assert len(exact.rows("bulk/Financial/GLAccounts", top=1)) == 1
+
+
+def test_other_lists_demand_a_selection_or_a_filter_in_the_harsh_reading(
+    exact, sandbox
+):
+    assert exact.rows("purchaseentry/PurchaseEntries") == []
+    sandbox.post("switches", select_mandatory=True, filter_mandatory=True)
+
+    assert "$select" in refused(exact, "purchaseentry/PurchaseEntries")
+    assert "mandatory filtering" in refused(exact, "crm/Accounts")
+    assert exact.rows("crm/Accounts", filter="Email ne 'x'")
+
+
+# -- envelopes ------------------------------------------------------------------------
+
+
+def test_a_small_top_gives_a_bare_list(exact):
+    assert isinstance(exact.get("vat/VATCodes", top=50), list)
+    assert exact.get("cashflow/Payments", top=60) == []
+    assert isinstance(exact.get("vat/VATCodes", top=1), list)
+
+
+def test_no_top_or_a_large_one_gives_results(exact):
+    assert list(exact.get("vat/VATCodes")) == ["results"]
+    assert "results" in exact.get("financial/Journals", top=100)
+    assert exact.get(SALES) == {"results": []}
+
+
+def test_one_element_comes_alone(exact):
+    identity = exact.account("1")
+
+    account = exact.get(f"crm/Accounts(guid'{identity}')")
+
+    assert account["ID"] == identity
+    assert account["__metadata"]["type"] == "Exact.Web.Api.Models.Account"
+
+
+def test_an_unknown_element_is_not_found(exact):
+    answer = exact.call("GET", f"crm/Accounts(guid'{NOWHERE}')")
+
+    assert answer.status_code == 404
+    assert message(answer).startswith("De gegevens die u wilt ophalen kunnen niet")
+
+
+def test_lines_are_deferred_and_their_address_works(exact):
+    entry = exact.sell(exact.line("8000", 10, "2"), exact.line("8010", 20, "1"))
+
+    lines = exact.rows(entry["SalesEntryLines"]["__deferred"]["uri"])
+
+    assert sorted(line["AmountFC"] for line in lines) == [10, 20]
+
+
+def test_lines_are_expanded_by_switch(exact, sandbox):
+    entry = exact.sell(exact.line("8000", 10, "2"))
+    path = f"{SALES}(guid'{entry['EntryID']}')"
+    lines = exact.get(path, expand="SalesEntryLines")["SalesEntryLines"]
+    assert [line["AmountFC"] for line in lines["results"]] == [10]
+
+    sandbox.post("switches", expand_lines=False)
+
+    lines = exact.get(path, expand="SalesEntryLines")["SalesEntryLines"]
+    assert list(lines) == ["__deferred"]
+
+
+def test_a_selection_shows_only_that_with_the_key_first(exact):
+    row = exact.rows("crm/Accounts", select="Name,ID,Code", top=1)[0]
+
+    assert list(row) == ["__metadata", "ID", "Code", "Name"]
+
+
+def test_absent_values_are_null_and_present(exact):
+    entry = exact.sell(exact.line("8000", 10, "2"))
+
+    assert entry["Document"] is None
+    assert "WithholdingTaxPercentage" in entry
+
+
+def test_without_an_accept_header_atom_comes_back(exact):
+    answer = exact.call("GET", "vat/VATCodes", headers={"Accept": "*/*"})
+
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+
+
+def test_an_unknown_resource_is_no_segment(exact):
+    answer = exact.call("GET", "nonsense/Things")
+
+    assert answer.status_code == 404
+    assert "'Things'" in message(answer)
+
+
+def test_paths_work_in_any_case(exact):
+    assert exact.rows("SalesEntry/salesentries") == []
+
+
+# -- paging ---------------------------------------------------------------------------
+
+
+def pages(exact, path, **query):
+    """Follow __next as it is and return the sizes of the pages."""
+    sizes, found = [], []
+    page = exact.get(path, **query)
+    while True:
+        sizes.append(len(page["results"]))
+        found += [row["Code"] for row in page["results"]]
+        if "__next" not in page:
+            return sizes, found
+        page = exact.get(page["__next"])
+
+
+def test_sixty_rows_a_page_each_once(costs):
+    sizes, found = pages(costs, "hrm/Costcenters", select="Code")
+
+    assert sizes == [60, 60, 13]  # 130 and the three that were there
+    assert len(set(found)) == 133
+
+
+def test_next_is_there_even_when_nothing_follows(costs):
+    query = {"filter": "Code ge 'A000' and Code lt 'A120'", "select": "Code"}
+
+    sizes, _ = pages(costs, "hrm/Costcenters", **query)
+
+    assert sizes == [60, 60, 0]
+
+
+def test_top_counts_down_over_the_pages(costs):
+    page = costs.get("hrm/Costcenters", select="Code", top=100)
+
+    assert len(page["results"]) == 60
+    assert "$top=40&$skiptoken=guid'" in page["__next"]
+    last = costs.get(page["__next"])
+    assert len(last["results"]) == 40
+    assert list(last) == ["results"]  # though $top=40 alone would give a bare list
+
+
+@pytest.mark.parametrize("order", ["Code", "Code desc", "Description,Code desc"])
+def test_paging_keeps_the_order(costs, order):
+    _, found = pages(
+        costs,
+        "hrm/Costcenters",
+        select="Code,Description",
+        orderby=order,
+        filter="startswith(Code,'A0') or startswith(Code,'A1')",
+    )
+
+    expected = [f"A{number:03d}" for number in range(130)]
+    assert found == (expected if order == "Code" else expected[::-1])
+
+
+def test_the_place_in_next_is_the_order_value_and_the_key(costs):
+    page = costs.get("hrm/Costcenters", orderby="Modified", select="Code,Modified")
+
+    assert "$orderby=Modified&" in page["__next"]
+    assert "$skiptoken=datetime'" in page["__next"]
+    assert ",guid'" in page["__next"]
+
+
+def test_skip_leaves_out_rows(costs):
+    rows = costs.rows("hrm/Costcenters", orderby="Code", skip=5, top=2, select="Code")
+
+    assert [row["Code"] for row in rows] == ["A005", "A006"]
+
+
+def test_rows_can_be_counted(costs):
+    page = costs.get("hrm/Costcenters", inlinecount="allpages", select="Code")
+    assert page["__count"] == "133"
+
+    count = costs.call("GET", "hrm/Costcenters/$count?$filter=Code lt 'A010'")
+    assert count.text == "10"
+
+
+def test_sync_gives_changes_in_order_of_their_version(exact):
+    before = exact.rows("sync/CRM/Accounts", filter="Timestamp gt 1L")
+    versions = [int(row["Timestamp"]) for row in before]
+    assert versions == sorted(versions)
+    identity = before[0]["ID"]
+
+    path = f"crm/Accounts(guid'{identity}')"
+    assert exact.call("PUT", path, json={"City": "Gouda"}).status_code == 204
+
+    changed = exact.rows("sync/CRM/Accounts", filter=f"Timestamp gt {versions[-1]}L")
+    assert [(row["ID"], row["City"]) for row in changed] == [(identity, "Gouda")]
+
+
+def test_the_timestamp_is_a_number_in_the_other_reading(exact, sandbox):
+    query = {"filter": "Timestamp gt 1L", "top": 1}
+    assert isinstance(exact.rows("sync/CRM/Accounts", **query)[0]["Timestamp"], str)
+
+    sandbox.post("switches", timestamp_as_string=False)
+
+    assert isinstance(exact.rows("sync/CRM/Accounts", **query)[0]["Timestamp"], int)
+
+
+def test_a_date_is_mapped_to_a_version(exact, sandbox):
+    sandbox.post("clock", advance=86_400 * 3)
+    exact.connect()
+    exact.sell(exact.line("8000", 10, "2"))
+    first = exact.rows("sync/Cashflow/PaymentTerms", filter="Timestamp gt 1L")[0]
+    path = "read/sync/Sync/SyncTimestamp"
+    later = "datetime'2099-01-01'"
+
+    (row,) = exact.rows(path, modified=later, endPoint="'PaymentTerms'")
+
+    assert row["TimeStampAsBigInt"] == first["Timestamp"]
