@@ -69,19 +69,20 @@ class ExactOnlineExport(models.Model):
         domain = self._due_domain(connection)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
+        pause = self._refusals_end(connection)
+        if pause:
+            return pause
         doubts = 0
         while batch := self.search(domain, order="next_attempt_at, id", limit=_BATCH):
-            pause = self._refusals_end(connection)
-            if pause:
-                return pause
             for export in batch._send_each(client):
                 time_left = cron._commit_progress(1)
                 state = export.exists().state
                 doubts = doubts + 1 if state == "sending" else 0
                 if doubts == _DOUBTS_IN_A_ROW:
                     raise OutcomeUnknown("Several answers in a row were lost.")
-                if not time_left:
-                    return fields.Datetime.now()
+                pause = state == "error" and self._refusals_end(connection)
+                if pause or not time_left:
+                    return pause or fields.Datetime.now()
             if self.search(domain, limit=_BATCH) == batch:
                 # All of them are held by others.
                 break

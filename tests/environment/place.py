@@ -16,7 +16,7 @@ RUN = ROOT / ".dev" / "run"
 ADDON = "exact_online_connector"
 PYTHON = sys.executable
 # No suite needs a third of it; a hanging one must not hold up the others.
-LONGEST_SECONDS = 900
+LONGEST_SECONDS = 600
 
 
 def run_logged(name: str, command: Sequence[str], log: Path) -> int:

@@ -6,6 +6,7 @@ not keep the others from running. Logs are in ``.dev/log``.
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -59,4 +60,6 @@ def show_failure(result: Result, log: Path) -> None:
 
 
 if __name__ == "__main__":
+    # Ended by "kill", we end the suite that runs, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))

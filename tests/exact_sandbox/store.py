@@ -15,7 +15,9 @@ from typing import Any
 Record = dict[str, Any]
 
 # Properties that clients filter by on large resources (design.md §4: 10,000 entries).
-INDEXED = ("EntryID", "YourRef", "Code", "TransactionEntryID", "EntryNumber")
+INDEXED = (
+    "EntryID", "YourRef", "Code", "TransactionEntryID", "EntryNumber", "Description",
+)  # fmt: skip
 
 # `records` keeps its row ids: SQLite uses no index on an expression without them.
 TABLES = """

@@ -3,6 +3,11 @@
 import pytest
 from conftest import NOWHERE, message
 
+from exact_sandbox.odata import compile_query, parse_query
+from exact_sandbox.schema import SCHEMA
+from exact_sandbox.store import INDEXED, Store
+from exact_sandbox.switches import Switches
+
 SALES = "salesentry/SalesEntries"
 
 
@@ -15,6 +20,23 @@ def refused(exact, path, **query):
 def codes(exact, condition, path="financial/GLAccounts"):
     rows = exact.rows(path, filter=condition, orderby="Code", select="Code")
     return [row["Code"] for row in rows]
+
+
+@pytest.mark.parametrize("name", INDEXED)
+def test_a_filter_on_what_clients_look_up_by_uses_an_index(name):
+    resource = next(r for r in SCHEMA.resources.values() if name in r.properties)
+    value = f"guid'{NOWHERE}'" if name.endswith("ID") else "'x'"
+    value = "5" if name == "EntryNumber" else value
+    options = {"$filter": f"{name} eq {value}"}
+    statement = compile_query(parse_query(resource, options, Switches()))
+
+    plan = Store(":memory:").db.execute(
+        "EXPLAIN QUERY PLAN SELECT data FROM records WHERE resource=? AND division=?"
+        + statement.page(60, 0),
+        (resource.base, 1, *statement.parameters),
+    )
+
+    assert f"INDEX records_{name}" in " ".join(row[-1] for row in plan)
 
 
 @pytest.fixture
