@@ -9,7 +9,6 @@ _MOVE_COLUMNS = {
     "exact_state": ("varchar", "'not_applicable'"),
     "exact_proof": ("varchar", "'unproven'"),
     "exact_payment_state": ("varchar", "'unknown'"),
-    "exact_changed": ("boolean", "false"),
 }
 
 

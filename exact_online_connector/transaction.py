@@ -15,27 +15,37 @@ _ATTEMPTS = 10
 
 
 @contextmanager
-def own_transaction(records):
+def own_transaction(records, keep=()):
     """Yield the same records in a transaction of its own.
 
     Committed when the block ends, rolled back when it raises. The caller must not
     hold a lock on a row that the block waits for: PostgreSQL can't see that both
     transactions belong to one thread.
+
+    :param keep: exceptions at which what was written is committed all the same,
+        before they go on.
     """
+    kept = None
     with records.env.registry.cursor() as cr:
-        yield records.with_env(records.env(cr=cr))
+        try:
+            yield records.with_env(records.env(cr=cr))
+        except keep as error:
+            kept = error
+    if kept:
+        raise kept
 
 
-def in_own_transaction(records, step, lock_timeout=30):
+def in_own_transaction(records, step, lock_timeout=30, keep=()):
     """Return `step(records)`, run in a transaction of its own; again on a conflict.
 
     :param step: must have no effect outside the database before its last lock.
     :param lock_timeout: seconds to wait for a row lock.
+    :param keep: as of `own_transaction`.
     :raise psycopg2.errors.SerializationFailure: if conflicts don't end.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            with own_transaction(records) as own:
+            with own_transaction(records, keep) as own:
                 own.env.cr.execute(
                     "SELECT set_config('lock_timeout', %s, true)",
                     [f"{int(lock_timeout * 1000)}ms"],

@@ -11,7 +11,6 @@ REASONS = [
     ("before_start", "Dated before the start date of the connection"),
     ("nothing_to_book", "Nothing to book: all amounts are zero"),
     ("by_person", "Excluded by a person"),
-    ("undone", "The export was undone"),
 ]
 KINDS = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),
@@ -40,11 +39,7 @@ class AccountMove(models.Model):
     exact_problems = fields.Json(compute="_compute_exact_problems")
     exact_entry_id = fields.Char(copy=False, readonly=True)
     exact_entry_number = fields.Integer(copy=False, readonly=True, aggregator=None)
-    exact_entry_url = fields.Char(compute="_compute_exact_entry_url")
     exact_sent_at = fields.Datetime(string="Sent to Exact", copy=False, readonly=True)
-    exact_changed = fields.Boolean(
-        string="Changed Since Sent to Exact", copy=False, readonly=True
-    )
     exact_amount_total = fields.Monetary(
         string="Total in Exact", copy=False, readonly=True
     )
@@ -96,12 +91,6 @@ class AccountMove(models.Model):
                 row["action"] = record._get_records_action()
             actionable[f"exact_{number}"] = row
         return actionable
-
-    @api.depends("exact_entry_id")
-    def _compute_exact_entry_url(self):
-        for move in self:
-            connection = move.exact_entry_id and move._exact_connection()
-            move.exact_entry_url = connection and connection._entry_url(move)
 
     # === SCOPE ===
 

@@ -79,6 +79,7 @@ class AccountMove(models.Model):
                 return None
             queue = exports.with_env(own.env)
             own_connection = connection.with_env(own.env)
+            own_connection._ring_for_doubt()
             return queue._enqueue(own_connection, move, unattended=False).id
 
         return exports.browse(in_own_transaction(self.sudo(), enqueue))

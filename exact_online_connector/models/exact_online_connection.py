@@ -105,7 +105,6 @@ class ExactOnlineConnection(models.Model):
     division_code = fields.Integer(
         string="Division",
         copy=False,
-        tracking=True,
         help="The number of the administration in Exact Online's addresses. It is not "
         "the administration number that users see.",
     )
@@ -215,6 +214,8 @@ class ExactOnlineConnection(models.Model):
             connection.sudo().token_id.client_secret = (
                 connection.client_secret or ""
             ).strip()
+        # Whoever has typed it does not get it back.
+        self.invalidate_recordset(["client_secret", "has_client_secret"])
 
     def _compute_satellites(self):
         for name in ("token", "budget"):

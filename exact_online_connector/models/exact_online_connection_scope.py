@@ -24,14 +24,6 @@ class ExactOnlineConnection(models.Model):
         """Return the connection of a company, empty if there is none."""
         return self.browse(self._id_of_company(company.id) or ())
 
-    def _entry_url(self, move):
-        """Return the address at which a browser shows the move's entry in Exact."""
-        page = "FinEntryTransaction" if move.is_sale_document(True) else "FinEntry"
-        return (
-            f"{self.base_url}/docs/{page}.aspx?EntryID=%7B{move.exact_entry_id}%7D"
-            f"&_Division_={self.division_code}"
-        )
-
     # === BY ITSELF ===
 
     def _may_send_unattended(self, move):

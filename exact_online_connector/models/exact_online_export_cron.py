@@ -68,10 +68,12 @@ class ExactOnlineExport(models.Model):
         """
         domain = self._due_domain(connection)
         cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
+        due = self.search_count(domain)
         pause = self._refusals_end(connection)
-        if pause:
+        if pause or not due:
             return pause
+        connection._ring_for_doubt()
+        cron._commit_progress(remaining=due)
         doubts = 0
         while batch := self.search(domain, order="next_attempt_at, id", limit=_BATCH):
             for export in batch._send_each(client):

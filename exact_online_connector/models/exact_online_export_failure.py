@@ -40,7 +40,8 @@ class ExactOnlineExport(models.Model):
     ==================  =======================  ==============================
     Rejected            error                    error
     RateLimited         to_send, at the reset    to_send, at the reset
-    login, rights       to_send, later           error
+    login ended         to_send, waits for it    error
+    token, rights       to_send, later           error
     Transient           to_send, later           error
     OutcomeUnknown      sending, looked up       sending, looked up
     ==================  =======================  ==============================
@@ -74,6 +75,9 @@ class ExactOnlineExport(models.Model):
             values |= {"state": "to_send", "next_attempt_at": error.retry_at}
         elif isinstance(error, OutcomeUnknown) and claimed:
             values |= {"next_attempt_at": now + self._grace()}
+        elif isinstance(error, GrantExpired) and self.unattended:
+            # It goes as soon as somebody has logged in again.
+            values |= {"state": "to_send"}
         elif self.unattended:
             minutes = _BACKOFF[min(self.attempt, len(_BACKOFF) - 1)]
             next_attempt_at = now + timedelta(minutes=minutes)

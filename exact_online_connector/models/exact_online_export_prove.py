@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..exact_client import ExactError
 from ..mapping.proof import prove_entry_lines, prove_lines
 from ..transaction import own_transaction
 from .exact_online_cursor import TRANSACTION_LINES
@@ -77,7 +78,7 @@ class ExactOnlineExport(models.Model):
 
         :raise ExactError: Exact could not be asked; the proof waits.
         """
-        with own_transaction(self) as exports:
+        with own_transaction(self, keep=ExactError) as exports:
             export = exports.try_lock_for_update()
             if export.state == "sent" and export.proof == "unproven":
                 data = export.move_id._exact_collect()[export.move_id.id]

@@ -13,6 +13,19 @@ _logger = logging.getLogger(__name__)
 _DEFAULT_GRACE = 180
 # One look could come before a slow booking is done.
 _LOOKS_BEFORE_RESEND = 2
+_RING_MARGIN = timedelta(seconds=5)
+
+
+class ExactOnlineConnection(models.Model):
+    _inherit = "exact.online.connection"
+
+    def _ring_for_doubt(self):
+        """Ring the export for when the grace period of what is sent now is over.
+
+        Before it is sent: a process that is killed meanwhile can't ring any more.
+        """
+        grace = self.env["exact.online.export"]._grace()
+        self._ring_export(fields.Datetime.now() + grace + _RING_MARGIN)
 
 
 class ExactOnlineExport(models.Model):
@@ -42,7 +55,7 @@ class ExactOnlineExport(models.Model):
         :raise ExactError: Exact could not be asked; the row stays in doubt.
         """
         self.ensure_one()
-        with own_transaction(self) as exports:
+        with own_transaction(self, keep=ExactError) as exports:
             export = exports.try_lock_for_update()
             due = export.filtered_domain(self._doubtful_domain(export.connection_id))
             if due:

@@ -177,20 +177,21 @@ class ExactOnlineExport(models.Model):
 
     def _post(self, attempt, data, client):
         """Call Exact under the row's lock, and commit what it answered."""
-        failure = None
-        with own_transaction(self) as export:
-            lock_waiting(export)
-            if export.state != "sending" or export.attempt != attempt:
-                return
-            try:
-                answer = client.create_entry(data.kind, export.payload)
-            except ExactError as error:
-                failure = error
-                export._note_failure(error)
-            else:
-                export._note_booking(answer, data)
-        if failure:
+        try:
+            with own_transaction(self, keep=ExactError) as export:
+                lock_waiting(export)
+                if export.state == "sending" and export.attempt == attempt:
+                    export._call_and_note(data, client)
+        except ExactError as failure:
             raise_for_batch(failure)
+
+    def _call_and_note(self, data, client):
+        try:
+            answer = client.create_entry(data.kind, self.payload)
+        except ExactError as failure:
+            self._note_failure(failure)
+            raise
+        self._note_booking(answer, data)
 
     def _note_booking(self, answer, data):
         """Write that Exact booked the move, and what its answer proves."""

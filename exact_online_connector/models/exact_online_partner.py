@@ -64,7 +64,7 @@ class ExactOnlinePartner(models.Model):
             return account_id, None
         binding = self.browse(binding_id)
         found, problem = in_own_transaction(
-            binding, lambda own: own._find(data, client)
+            binding, lambda own: own._find(data, client), keep=ExactError
         )
         if found or problem:
             return found, problem
@@ -184,21 +184,18 @@ class ExactOnlinePartner(models.Model):
 
     def _create_account(self, data, client):
         """Create the relation; `creating_since` is committed already."""
-        failure = None
-        with own_transaction(self) as own:
+        with own_transaction(self, keep=ExactError) as own:
             lock_waiting(own)
             if not own.account_id:
-                values = build_account(data.partner, data.kind)
-                try:
-                    account = client.create_account(values)
-                except OutcomeUnknown as error:
-                    failure = error
-                except ExactError as error:
-                    own.creating_since = False
-                    failure = error
-                else:
-                    own._adopt(account)
-            account_id = own.account_id
-        if failure:
-            raise failure
-        return account_id
+                own._adopt(own._call_create(data, client))
+            return own.account_id
+
+    def _call_create(self, data, client):
+        try:
+            return client.create_account(build_account(data.partner, data.kind))
+        except OutcomeUnknown:
+            raise
+        except ExactError:
+            # Surely not created: the next time need not look for it.
+            self.creating_since = False
+            raise

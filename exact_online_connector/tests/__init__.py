@@ -1,7 +1,13 @@
 from . import (
+    test_access,
     test_concurrency,
+    test_copy,
+    test_login,
+    test_mapping,
+    test_messages,
     test_payments,
     test_queue,
     test_recovery,
     test_send,
+    test_token,
 )

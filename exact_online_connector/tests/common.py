@@ -20,17 +20,23 @@ if (_TESTS / "exact_sandbox").is_dir() and str(_TESTS) not in sys.path:
     sys.path.append(str(_TESTS))
 
 
-def start_sandbox(country):
-    """Start a sandbox with the books of a country."""
+def start_sandbox(country, profile="kind"):
+    """Start a sandbox with the books of a country.
+
+    :param profile: how it takes what Exact's documentation leaves open: "kind" or
+        "harsh".
+    """
     try:
         from exact_sandbox.process import SandboxProcess
     except ImportError as error:
         raise unittest.SkipTest("The sandbox of Exact Online is not here.") from error
-    return SandboxProcess(country=country)
+    return SandboxProcess(country=country, options=["--profile", profile])
 
 
 class ExactOnlineCase:
     """What a test of the connector needs besides Odoo's own kit."""
+
+    profile = "kind"
 
     @classmethod
     def _request_handler(cls, session, request, /, **options):
@@ -44,7 +50,7 @@ class ExactOnlineCase:
 
     @classmethod
     def _set_up_exact(cls):
-        cls.sandbox = start_sandbox("nl")
+        cls.sandbox = start_sandbox("nl", cls.profile)
         cls.addClassCleanup(cls.sandbox.stop)
         cls.connection = cls._make_connection()
         cls._commit()

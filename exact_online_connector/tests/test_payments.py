@@ -161,3 +161,9 @@ class TestPayments(ExactOnlineCommon):
         self._run_payments()
 
         self.assertEqual(self.sandbox.calls(), [])
+
+
+class TestPaymentsHarsh(TestPayments):
+    """The same where Exact's documentation is read against us, signs included."""
+
+    profile = "harsh"

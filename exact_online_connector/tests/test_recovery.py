@@ -153,3 +153,9 @@ class TestRecovery(ExactOnlineCommon):
         self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
         tokens = self.connection.sudo().token_id
         self.assertGreater(tokens.expires_at, fields.Datetime.now())
+
+
+class TestRecoveryHarsh(TestRecovery):
+    """The same where Exact's documentation is read against us."""
+
+    profile = "harsh"

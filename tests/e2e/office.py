@@ -6,7 +6,6 @@ import os
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg2
 from exact import DIVISION, Exact
@@ -89,6 +88,20 @@ class Office:
         """Press a button of the connection."""
         return self.rpc.call(CONNECTION, method, [self.connection])
 
+    def callback(self, login_page: str) -> str:
+        """Log in on a login page of Exact; return where that sends the browser."""
+        return log_in(login_page)
+
+    def colleague(self) -> Rpc:
+        """Return the session of another accounting manager."""
+        group = self.rpc.call(
+            "ir.model.data", "search_read", [("name", "=", "group_account_manager")]
+        )[0]["res_id"]
+        values = {"name": "Colleague", "login": "colleague", "password": "colleague"}
+        values["group_ids"] = [(4, group)]
+        self.rpc.create("res.users", values)
+        return Rpc(self.server.url, self.database, "colleague", "colleague")
+
     def set_up(self, **values: Any) -> None:
         """Change settings of the connection."""
         self.rpc.call(CONNECTION, "write", [self.connection], values)
@@ -116,6 +129,11 @@ class Office:
         """Return a sales tax of the company by its name."""
         domain = [("name", "=", name), ("type_tax_use", "=", "sale")]
         return self.rpc.find("account.tax", domain)
+
+    def new_tax(self, name: str, percentage: float) -> int:
+        """Make a sales tax that nobody has mapped."""
+        values = {"name": name, "amount": percentage, "type_tax_use": "sale"}
+        return self.rpc.create("account.tax", values)
 
     def draft(self, *prices: float, tax: int | None = None) -> int:
         """Make a draft invoice of today, a line for each price (excluding VAT)."""
@@ -195,8 +213,3 @@ class Office:
             with database.cursor() as cursor:
                 cursor.execute(statement, values)
                 return cursor.fetchall() if cursor.description else []
-
-
-def path_of(address: str) -> str:
-    """Return an address's path, without host and query."""
-    return urlsplit(address).path

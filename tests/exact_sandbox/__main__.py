@@ -33,7 +33,7 @@ def arguments(values: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--database", default=":memory:", metavar="FILE")
     parser.add_argument("--country", choices=COUNTRIES, default="nl")
     parser.add_argument("--language", choices=("nl", "en"), default="nl")
-    parser.add_argument("--profile", choices=PROFILES, default="kind")
+    parser.add_argument("--profile", choices=PROFILES, help="kind by default")
     parser.add_argument(
         "--switch", action="append", default=[], metavar="NAME=VALUE", help="see below"
     )
@@ -48,9 +48,14 @@ def arguments(values: list[str] | None = None) -> argparse.Namespace:
 
 
 def make_service(options: argparse.Namespace) -> Service:
-    """Make the service that the command line asks for."""
-    switches = Switches(options.profile, **dict(map(parse_switch, options.switch)))
-    return Service(
+    """Make the service that the command line asks for.
+
+    What a database remembers of the switches stands unless the command line differs.
+    """
+    chosen = Switches(options.profile).values if options.profile else {}
+    chosen.update(map(parse_switch, options.switch))
+    switches = Switches("kind", **chosen)
+    service = Service(
         Store(options.database),
         Clock(),
         switches,
@@ -58,6 +63,8 @@ def make_service(options: argparse.Namespace) -> Service:
         options.language,
         options.redirect_uri,
     )
+    switches.change(chosen)
+    return service
 
 
 async def serve(service: Service, host: str, port: int) -> None:

@@ -22,6 +22,12 @@ PATH = re.compile(
 ADMINISTRATION_LISTS = ("system/Divisions", "system/AllDivisions", "hrm/Divisions")
 ARCHIVED = 2
 JSON = "application/json;charset=utf-8"
+ATOM = "application/atom+xml;type=feed;charset=utf-8"
+# It only tells a client that it forgot its Accept header.
+FEED = (
+    '<?xml version="1.0" encoding="utf-8"?>\r\n'
+    '<feed xmlns="http://www.w3.org/2005/Atom"><title type="text">Exact</title></feed>'
+)
 
 
 @dataclass
@@ -265,19 +271,7 @@ def shown(call: Call, body: Any, status: int = 200) -> Answer:
     asked = call.accept.lower()
     if "application/json" in asked or call.options.get("$format") == "json":
         return Answer(status, body, {"Content-Type": JSON})
-    return Answer(status, atom(body), {"Content-Type": ATOM})
-
-
-ATOM = "application/atom+xml;type=feed;charset=utf-8"
-
-
-def atom(body: Any) -> str:
-    """Return a feed that only tells a client that it forgot its Accept header."""
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\r\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom"><title type="text">Exact</title>'
-        "</feed>"
-    )
+    return Answer(status, FEED, {"Content-Type": ATOM})
 
 
 def post(books: Books, call: Call, resource: Resource) -> Answer:

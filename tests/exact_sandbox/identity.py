@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 from .clock import Clock
@@ -231,8 +232,6 @@ def expired_text(row: dict, now: float) -> str:
 
 def american(seconds: float) -> str:
     """Write a time as 10/11/2022 9:18:20 PM."""
-    from datetime import datetime, timezone
-
     moment = datetime.fromtimestamp(seconds, timezone.utc)
     clock = f"{moment.hour % 12 or 12}:{moment:%M:%S} {moment:%p}"
     return f"{moment.month}/{moment.day}/{moment.year} {clock}"

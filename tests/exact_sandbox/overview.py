@@ -89,6 +89,7 @@ def settling_row(books: Books, bank: Record) -> Record:
         EntryNumber=bank["EntryNumber"],
         Journal=bank["JournalCode"],
         EntryDate=line["Date"],
+        Type=line["Type"],
         YourRef=line.get("YourRef"),
         Description=line.get("Description"),
         Currency=bank["Currency"],

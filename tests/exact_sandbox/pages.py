@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from aiohttp import web
@@ -27,6 +28,8 @@ LISTS = (
     ),
 )
 SHOWN_CALLS = 500
+# The ends of the counters' names, which are their windows in seconds.
+WINDOWS = {" 60": "minute", " 86400": "day"}
 
 
 class Pages:
@@ -120,14 +123,18 @@ class Pages:
         used = self.service.store.db.execute(
             "SELECT scope, start, count FROM counters ORDER BY scope"
         ).fetchall()
-        values = {"title": "Calls", "calls": calls, "counters": used}
+        counters = [
+            (scope.removesuffix(size), name, count)
+            for scope, start, count in used
+            for size, name in WINDOWS.items()
+            if scope.endswith(size)
+        ]
+        values = {"title": "Calls", "calls": calls, "counters": counters}
         values["limits"] = self.service.limits.sizes
         return self._show(request, "calls.html", books, **values)
 
     async def attachment(self, request: web.Request) -> web.Response:
         """Return a file by the address that an attachment shows (api.md H)."""
-        import base64
-
         division = request.query.get("_Division_", "")
         identity = request.query.get("ID", "")
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")

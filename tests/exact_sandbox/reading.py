@@ -10,6 +10,7 @@ from .books import Books
 from .clock import parse_stored
 from .errors import ApiError, Problem
 from .odata import Query, compile_query, parse_query
+from .odata.lexer import tokens
 from .schema import ME, OVERLAY, SCHEMA, TERMS, Property, Resource
 from .store import Record
 from .values import outgoing
@@ -280,8 +281,6 @@ def read_me(books: Books, options: Mapping[str, str]) -> Body:
 
 def read_sync_timestamp(books: Books, options: Mapping[str, str]) -> Body:
     """Map a date to the highest row version of an endpoint before it (api.md C5)."""
-    from .odata.lexer import tokens
-
     name = options.get("endPoint", "").strip("'")
     moment = tokens(options.get("modified", ""))[0]
     paths = [p for p in OVERLAY["twins"] if p.startswith("sync/")] + [TERMS]

@@ -36,8 +36,26 @@ USERS = (
 )
 
 
+# What would need bookings of its own: better refused than silently only stored.
+UNBOOKED = (
+    "financialtransaction/BankEntries",
+    "financialtransaction/BankEntryLines",
+    "financialtransaction/CashEntries",
+    "financialtransaction/CashEntryLines",
+    "generaljournalentry/GeneralJournalEntries",
+    "generaljournalentry/GeneralJournalEntryLines",
+    "salesinvoice/SalesInvoices",
+    "salesinvoice/SalesInvoiceLines",
+    "salesinvoice/PrintedSalesInvoices",
+    "cashflow/ProcessPayments",
+)
+
+
 def post(books: Books, resource: Resource, payload: Any) -> Record:
     """Create a record from a body and return it as stored."""
+    if resource.path in UNBOOKED:
+        detail = f"This sandbox does not book {resource.entity_set}."
+        raise ApiError(501, Problem("plain", values={"detail": detail}))
     sent = writing.read_sent(books, resource, payload, "POST")
     return POST.get(resource.path, writing.create)(books, resource, sent)
 
@@ -204,6 +222,11 @@ def post_attachment(books: Books, resource: Resource, sent: Sent) -> Record:
     return books.save(resource.path, record)
 
 
+def keep_division(books: Books, resource: Resource, key: str) -> None:
+    """Refuse to delete an administration: no client of ours may."""
+    raise ApiError(403, Problem("forbidden"))
+
+
 Rule = Callable[..., Any]
 POST: dict[str, Rule] = {
     "crm/Accounts": post_account,
@@ -219,6 +242,7 @@ PUT: dict[str, Rule] = {
     **dict.fromkeys(BY_LINES, put_line),
 }
 DELETE: dict[str, Rule] = {
+    "system/Divisions": keep_division,
     "crm/Accounts": delete_account,
     "documents/Documents": delete_document,
     **dict.fromkeys(BY_ENTRIES, delete_entry),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 from .books import Books
-from .clock import Clock, datetime, store_date
+from .clock import Clock, store_date
 from .ledger.periods import PERIODS, STATUS
 from .schema import DATA, OVERLAY, SCHEMA, Resource
 from .store import Record, Store

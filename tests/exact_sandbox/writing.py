@@ -88,8 +88,18 @@ def read_lines(books: Books, prop: Property, value: Any, method: str) -> list[Se
         raise bad_request("stream", detail=NEW_CHILDREN)
     if not isinstance(value, list):
         raise bad_request("stream", detail=NOT_AN_OBJECT)
-    about = next(r for r in SCHEMA.resources.values() if r.entity_set == prop.name)
+    about = line_resource(prop)
+    if about is None:
+        raise bad_request("stream", detail=NOT_AN_OBJECT)
     return [read_sent(books, about, line, method, inline=True) for line in value]
+
+
+def line_resource(prop: Property) -> Resource | None:
+    """Return the resource of a collection's elements, if it can be written."""
+    for resource in SCHEMA.resources.values():
+        if resource.entity_set == prop.name and "POST" in resource.methods:
+            return resource
+    return None
 
 
 def missing(resource: Resource, sent: Sent, inline: bool) -> list[Problem]:
@@ -110,21 +120,21 @@ def missing(resource: Resource, sent: Sent, inline: bool) -> list[Problem]:
 def create(books: Books, resource: Resource, sent: Sent) -> Record:
     """Save a new record of a resource without rules of its own."""
     values, problems = sent.values, list(sent.problems)
-    books.resolve(resource.path, values, problems)
+    books.resolve(resource.base, values, problems)
     problems += repeated(books, resource, values, None)
     if problems:
         raise Refused(*problems)
-    for name, value in OVERLAY["defaults"].get(resource.path, {}).items():
+    for name, value in OVERLAY["defaults"].get(resource.base, {}).items():
         if values.get(name) is None:
             values[name] = value
-    return books.save(resource.path, values)
+    return books.save(resource.base, values)
 
 
 def update(books: Books, resource: Resource, key: str, sent: Sent) -> Record:
     """Change only what was sent of a record (api.md C7)."""
     record = existing(books, resource, key)
     problems: list[Problem] = []
-    books.resolve(resource.path, sent.values, problems)
+    books.resolve(resource.base, sent.values, problems)
     problems += repeated(books, resource, sent.values, key)
     problems += [
         Problem("required", name)
@@ -134,7 +144,7 @@ def update(books: Books, resource: Resource, key: str, sent: Sent) -> Record:
     if problems:
         raise Refused(*problems)
     record.update(sent.values)
-    return books.save(resource.path, record)
+    return books.save(resource.base, record)
 
 
 OPTIONAL = Property("", "Edm.String")
@@ -144,10 +154,10 @@ def repeated(
     books: Books, resource: Resource, values: Record, key: str | None
 ) -> list[Problem]:
     """Return the problem of a unique code that another record has."""
-    name = OVERLAY["unique"].get(resource.path)
+    name = OVERLAY["unique"].get(resource.base)
     if not name or not values.get(name):
         return []
-    others = books.find(resource.path, **{name: values[name]})
+    others = books.find(resource.base, **{name: values[name]})
     taken = any(resource.key_of(other) != key for other in others)
     return [Problem("exists")] if taken else []
 
@@ -155,4 +165,4 @@ def repeated(
 def delete(books: Books, resource: Resource, key: str) -> None:
     """Delete a record."""
     existing(books, resource, key)
-    books.remove(resource.path, key)
+    books.remove(resource.base, key)

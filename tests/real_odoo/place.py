@@ -24,6 +24,8 @@ def free_port(first: int = 0) -> int:
     """
     for port in range(first, first + 100 if first else 1):
         with socket.socket() as probe:
+            # As servers do: what is left of a server that ended keeps no port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:

@@ -38,7 +38,11 @@ class OdooServer(Program):
         command += [f"--db-filter=^{database}$", "--no-database-list"]
         command += [f"--http-port={port}", f"--max-cron-threads={cron_threads}"]
         super().__init__(
-            name or f"odoo-{database}-{port}", [*command, *options], Path(log_file)
+            name or f"odoo-{database}-{port}",
+            [*command, *options],
+            Path(log_file),
+            # A scheduled action that is given another time is looked at at once.
+            variables={"ODOO_NOTIFY_CRON_CHANGES": "1"},
         )
         self.database = database
         self.url = f"http://127.0.0.1:{port}"

@@ -1,8 +1,7 @@
 """What an entry does to the books; figures worked by hand from bookkeeping.md."""
 
 import pytest
-from conftest import Exact
-from test_sandbox_values import day
+from sandbox_client import Exact, day
 
 from exact_sandbox.process import SandboxProcess
 
@@ -366,6 +365,7 @@ def test_instalments_make_several_terms(exact):
     terms = exact.terms(entry["EntryID"])
 
     assert [t["AmountDC"] for t in terms] == [36.3, 84.7]
+    assert [t["AmountFC"] for t in terms] == [36.3, 84.7]
     assert [t["DueDate"] for t in terms] == [day("2026-11-20"), day("2027-01-19")]
     assert {t["TransactionAmountDC"] for t in terms} == {121}
 

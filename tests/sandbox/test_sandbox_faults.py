@@ -5,7 +5,7 @@ import time
 
 import pytest
 import requests
-from conftest import message
+from sandbox_client import message
 
 from exact_sandbox.process import SandboxProcess
 
@@ -202,7 +202,7 @@ def test_an_unknown_fault_or_switch_is_an_error(sandbox):
 
 
 def test_nothing_booked_is_lost_when_the_sandbox_is_killed(tmp_path):
-    from conftest import Exact
+    from sandbox_client import Exact
 
     first = SandboxProcess(database=tmp_path / "books.sqlite")
     exact = Exact(first).connect()

@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
-from conftest import NOWHERE
+from sandbox_client import NOWHERE
 
 PATH = "vat/VATCodes"
 MISSING = f"crm/Accounts(guid'{NOWHERE}')"

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from conftest import CALLBACK, Exact
+from sandbox_client import CALLBACK, Exact
 
 from exact_sandbox.login import log_in
 from exact_sandbox.process import CLIENT_ID

@@ -1,7 +1,7 @@
 """The OData dialect: filters, selection, paging, envelopes (api.md C2–C5)."""
 
 import pytest
-from conftest import NOWHERE, message
+from sandbox_client import NOWHERE, message
 
 from exact_sandbox.odata import compile_query, parse_query
 from exact_sandbox.schema import SCHEMA
@@ -22,11 +22,20 @@ def codes(exact, condition, path="financial/GLAccounts"):
     return [row["Code"] for row in rows]
 
 
+LOOK_UPS = {
+    "EntryID": ("financialtransaction/TransactionLines", f"guid'{NOWHERE}'"),
+    "TransactionEntryID": ("cashflow/Receivables", f"guid'{NOWHERE}'"),
+    "YourRef": (SALES, "'INV/1'"),
+    "Description": (SALES, "'INV/1'"),
+    "EntryNumber": (SALES, "26700001"),
+    "Code": ("financial/GLAccounts", "'8000'"),
+}
+
+
 @pytest.mark.parametrize("name", INDEXED)
 def test_a_filter_on_what_clients_look_up_by_uses_an_index(name):
-    resource = next(r for r in SCHEMA.resources.values() if name in r.properties)
-    value = f"guid'{NOWHERE}'" if name.endswith("ID") else "'x'"
-    value = "5" if name == "EntryNumber" else value
+    path, value = LOOK_UPS[name]
+    resource = SCHEMA[path]
     options = {"$filter": f"{name} eq {value}"}
     statement = compile_query(parse_query(resource, options, Switches()))
 
@@ -357,3 +366,32 @@ def test_a_date_is_mapped_to_a_version(exact, sandbox):
     (row,) = exact.rows(path, modified=later, endPoint="'PaymentTerms'")
 
     assert row["TimeStampAsBigInt"] == first["Timestamp"]
+
+
+def places(method):
+    """Yield the resources that have a method, each with its address."""
+    for path, resource in SCHEMA.resources.items():
+        if method in resource.methods and not path.startswith("read/sync"):
+            root = "/api/v1/" if path.startswith("current/") else ""
+            yield resource, root + path
+
+
+def test_every_documented_resource_can_be_listed(exact):
+    failed = []
+    for resource, path in places("GET"):
+        query = {"$select": next(iter(resource.properties), "")}
+        answer = exact.call("GET", path, params={k: v for k, v in query.items() if v})
+        if answer.status_code != 200:
+            failed.append((path, answer.text))
+
+    assert failed == []
+
+
+def test_every_resource_refuses_an_empty_body_in_words(exact):
+    failed = []
+    for _, path in places("POST"):
+        answer = exact.post(path, {})
+        if answer.status_code != 201 and message(answer).startswith("A problem"):
+            failed.append(path)
+
+    assert failed == []

@@ -1,7 +1,7 @@
 """Payments, matching and what the payment terms then say (api.md I)."""
 
 import pytest
-from test_sandbox_values import day
+from sandbox_client import day
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Exact
+from sandbox_client import Exact
 
 from exact_sandbox.process import SandboxProcess
 from exact_sandbox.switches import SWITCHES
@@ -85,3 +85,20 @@ def test_the_language_is_the_users():
         assert text == "Mandatory: Name"
     finally:
         sandbox.stop()
+
+
+def test_a_database_remembers_its_switches_unless_the_command_line_differs(tmp_path):
+    books = tmp_path / "books.sqlite"
+
+    def start(*options):
+        sandbox = SandboxProcess(database=books, options=options)
+        try:
+            found = sandbox.get("state")["switches"]["entry_number_taken"]
+            sandbox.post("switches", entry_number_taken="refuse")
+            return found
+        finally:
+            sandbox.stop()
+
+    assert start() == "renumber"
+    assert start() == "refuse"
+    assert start("--profile", "kind") == "renumber"

@@ -1,7 +1,7 @@
 """What Exact refuses of an entry, in its own words (api.md E, F, G, K)."""
 
 import pytest
-from conftest import NOWHERE, Exact, message
+from sandbox_client import NOWHERE, Exact, message
 
 from exact_sandbox.process import SandboxProcess
 

@@ -1,7 +1,7 @@
 """Divisions, rights and scopes (api.md A, B4, D3)."""
 
 import pytest
-from conftest import message
+from sandbox_client import message
 
 from exact_sandbox.process import CLIENT_ID
 
@@ -102,3 +102,10 @@ def test_no_or_an_unknown_token_is_unauthorized(exact):
     assert exact.call("GET", "vat/VATCodes").status_code == 401
     del exact.headers["Authorization"]
     assert exact.call("GET", "vat/VATCodes").status_code == 401
+
+
+def test_no_administration_is_deleted_through_the_api(exact):
+    answer = exact.call("DELETE", "system/Divisions(100002)")
+
+    assert answer.status_code == 403
+    assert exact.call("GET", "/api/v1/100002/vat/VATCodes").status_code == 200

@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import CALLBACK, NOWHERE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sandbox_client import CALLBACK, NOWHERE
 
 import exact_sandbox
 from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET

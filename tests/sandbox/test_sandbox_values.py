@@ -4,17 +4,11 @@ import base64
 from datetime import datetime, timezone
 
 import pytest
-from conftest import NOWHERE, message
+from sandbox_client import NOWHERE, day, message
 
 ACCOUNTS = "crm/Accounts"
 SALES = "salesentry/SalesEntries"
 WHOLE = {"headers": {"Prefer": "return=representation"}}
-
-
-def day(text):
-    """Return a calendar date as UTC midnight in milliseconds."""
-    moment = datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
-    return f"/Date({int(moment.timestamp())}000)/"
 
 
 # -- printed --------------------------------------------------------------------------

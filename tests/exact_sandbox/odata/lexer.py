@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from ..clock import store_datetime
 from ..errors import ApiError, Problem, bad_request
-from ..values import DATE, datetime
+from ..values import DATE
 
 PATTERN = re.compile(
     r"""\s*(?:

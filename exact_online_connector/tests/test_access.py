@@ -1,0 +1,102 @@
+"""Who may see and do what, and in whose company."""
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import new_test_user
+from odoo.tools import mute_logger
+
+from .common import ExactOnlineCommon
+
+
+class TestAccess(ExactOnlineCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+
+        def user(name, groups):
+            return new_test_user(
+                cls.env, name, groups=groups, company_id=cls.env.company.id
+            )
+
+        cls.bookkeeper = user("bookkeeper", "account.group_account_invoice")
+        cls.manager = user("manager", "account.group_account_manager")
+        cls.auditor = user("auditor", "exact_online_connector.group_exact_auditor")
+        cls.clerk = user("clerk", "base.group_user")
+
+    def test_bookkeeper_sends(self):
+        invoice = self._invoice()
+
+        self._send(invoice.with_user(self.bookkeeper))
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_others_do_not(self):
+        invoice = self._invoice()
+        for user in (self.auditor, self.clerk):
+            with self.assertRaises(AccessError):
+                invoice.with_user(user).action_exact_send()
+            with self.assertRaises(AccessError):
+                invoice.with_user(user).action_exact_exclude()
+        self.assertEqual(self._entries(), [])
+
+    def test_auditor_sees_and_changes_nothing(self):
+        self._send(self._invoice())
+        connection = self.connection.with_user(self.auditor)
+        exports = self.env["exact.online.export"].with_user(self.auditor).search([])
+
+        self.assertTrue(exports)
+        self.assertEqual(connection.state, "connected")
+        for record in (connection, exports):
+            for operation in ("write", "create", "unlink"):
+                self.assertFalse(record.has_access(operation), operation)
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_nobody_reads_the_secrets(self):
+        for user in (self.manager, self.bookkeeper, self.auditor):
+            with self.assertRaises(AccessError):
+                self.env["exact.online.token"].with_user(user).search([])
+            connection = self.connection.with_user(user)
+            self.assertFalse(connection.client_secret)
+            self.assertTrue(connection.has_client_secret)
+            with self.assertRaises(AccessError):
+                connection.read(["token_id"])
+
+    def test_manager_replaces_the_secret_without_reading_it(self):
+        connection = self.connection.with_user(self.manager)
+
+        connection.client_secret = "another"
+
+        self.assertEqual(self.connection.sudo().token_id.client_secret, "another")
+        self.assertFalse(connection.client_secret)
+
+    def test_only_system_administrators_choose_the_address(self):
+        with self.assertRaises(AccessError):
+            self.connection.with_user(self.manager).base_url = "https://evil.example"
+
+    def test_address_must_be_safe(self):
+        for url in ("http://start.exactonline.nl", "ftp://x", "nonsense"):
+            with self.assertRaises(ValidationError):
+                self.connection.sudo().base_url = url
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_other_companies_see_nothing(self):
+        self._send(self._invoice())
+        other = self.env["res.company"].sudo().create({"name": "Other"})
+        stranger = new_test_user(
+            self.env,
+            "stranger",
+            groups="account.group_account_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        for model in ("connection", "reference", "mapping", "export", "partner"):
+            found = self.env[f"exact.online.{model}"].with_user(stranger).search([])
+            self.assertFalse(found, model)
+        with self.assertRaises(AccessError):
+            self.connection.with_user(stranger).read(["name"])
+
+    @mute_logger("odoo.sql_db")
+    def test_company_has_one_connection(self):
+        with self.assertRaisesRegex(Exception, "exact_online_connection_company_uniq"):
+            self._make_connection()
+            self.env.flush_all()

@@ -1,0 +1,143 @@
+"""Somebody connects a company to Exact Online, over real pages."""
+
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import ExactOnlineCase, start_sandbox
+
+
+@tagged("post_install", "-at_install")
+class TestLogin(ExactOnlineCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sandbox = start_sandbox("nl")
+        cls.addClassCleanup(cls.sandbox.stop)
+        cls.sandbox.post("keep")
+        cls.manager = new_test_user(
+            cls.env,
+            "exact_manager",
+            groups="account.group_account_manager,base.group_partner_manager",
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.sandbox.post("restore")
+        self.connection = self._make_connection(public_url=self.base_url())
+        self.authenticate(self.manager.login, self.manager.login)
+
+    def _start(self):
+        """Press Connect; return the address of Exact's login page."""
+        return self.connection.with_user(self.manager).action_connect()["url"]
+
+    def _walk(self, url):
+        from exact_sandbox.login import log_in
+
+        return log_in(url)
+
+    def _come_back(self, target):
+        answer = self.url_open(target, allow_redirects=False)
+        self.connection.invalidate_recordset()
+        return answer
+
+    def test_login_leads_back_to_the_connection(self):
+        answer = self._come_back(self._walk(self._start()))
+
+        self.assertEqual(answer.status_code, 303, answer.text)
+        self.assertTrue(
+            answer.headers["Location"].endswith(
+                f"/odoo/exact.online.connection/{self.connection.id}"
+            )
+        )
+        self.assertEqual(self.connection.state, "authorized")
+        self.assertTrue(self.connection.sudo().token_id.refresh_token)
+
+        divisions = self.env["exact.online.reference"].search(
+            [("connection_id", "=", self.connection.id), ("kind", "=", "division")]
+        )
+        self.assertIn("100001", divisions.mapped("code"))
+        self.connection.division_code = 100001
+        self.assertEqual(self.connection.state, "connected")
+
+    def test_archived_administration_is_not_offered(self):
+        self._come_back(self._walk(self._start()))
+
+        offered = self.env["exact.online.reference"].search(
+            [("connection_id", "=", self.connection.id), ("kind", "=", "division")]
+        )
+        with self.assertRaisesRegex(Exception, "not in the list"):
+            self.connection.division_code = 999999
+        self.assertTrue(all(d.details["Status"] == 1 for d in offered))
+
+    def test_wrong_secret_is_explained_and_nothing_is_kept(self):
+        self.connection.client_secret = "wrong"
+
+        answer = self._come_back(self._walk(self._start()))
+
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("client secret", answer.text)
+        self.assertEqual(self.connection.state, "draft")
+        self.assertFalse(self.connection.sudo().token_id.refresh_token)
+
+    def test_refusal_on_exacts_page_is_explained(self):
+        state = parse_qs(urlsplit(self._start()).query)["state"][0]
+        target = f"{self.connection.redirect_uri}?" + urlencode(
+            {"error": "access_denied", "state": state}
+        )
+
+        answer = self._come_back(target)
+
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("Access was refused on Exact Online", answer.text)
+        self.assertEqual(self.connection.state, "draft")
+
+    def test_replayed_callback_is_refused(self):
+        target = self._walk(self._start())
+        self._come_back(target)
+        token = self.connection.sudo().token_id.refresh_token
+
+        answer = self._come_back(target)
+
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("press Connect again", answer.text)
+        self.assertEqual(self.connection.sudo().token_id.refresh_token, token)
+
+    def test_forged_state_is_refused(self):
+        for state in ("", "nonsense", "AQAAAAAAAAAAAAAA"):
+            query = urlencode({"code": "abc", "state": state})
+            answer = self._come_back(f"{self.connection.redirect_uri}?{query}")
+            self.assertEqual(answer.status_code, 400)
+            self.assertIn("press Connect again", answer.text)
+        self.assertEqual(self.connection.state, "draft")
+
+    def test_login_started_by_somebody_else_is_refused(self):
+        target = self._walk(self._start())
+        new_test_user(self.env, "other_manager", groups="account.group_account_manager")
+        self.authenticate("other_manager", "other_manager")
+
+        answer = self._come_back(target)
+
+        self.assertEqual(answer.status_code, 400)
+        self.assertEqual(self.connection.state, "draft")
+
+    def test_visitor_without_login_is_sent_to_odoos_login_page(self):
+        target = self._walk(self._start())
+        self.logout()
+
+        answer = self._come_back(target)
+
+        self.assertEqual(answer.status_code, 303)
+        self.assertIn("/web/login", answer.headers["Location"])
+
+    @mute_logger("odoo.http")
+    def test_bookkeeper_can_not_connect(self):
+        bookkeeper = new_test_user(
+            self.env, "bookkeeper", groups="account.group_account_invoice"
+        )
+
+        with self.assertRaises(Exception) as refusal:
+            self.connection.with_user(bookkeeper).action_connect()
+
+        self.assertEqual(type(refusal.exception).__name__, "AccessError")

@@ -1,0 +1,82 @@
+"""Every problem and every kind of error has a sentence that helps."""
+
+from odoo.tests import TransactionCase, tagged
+
+from ..exact_client import (
+    AuthError,
+    ExactError,
+    Forbidden,
+    GrantExpired,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TooEarlyToRefresh,
+    Transient,
+)
+from ..mapping.data import Problem
+from ..mapping.problems import ARGUMENTS
+from ..models.exact_online_message import PROBLEMS, error_sentence, problem_sentence
+
+# Found while the relation is looked up, not by the mapping's checks.
+_RELATION = {
+    "relation_doubtful": ("partner", "candidates"),
+    "relation_code_unknown": ("partner", "code"),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestMessages(TransactionCase):
+    def test_every_problem_has_a_sentence_that_uses_its_arguments(self):
+        known = ARGUMENTS | _RELATION
+        self.assertEqual(set(PROBLEMS), set(known))
+        for code, names in known.items():
+            args = {name: f"<{name}>" for name in names}
+            sentence = problem_sentence(self.env, Problem(code, args=args))
+            self.assertNotIn("%", sentence.replace(" %", ""), code)
+            self.assertRegex(sentence, r"\.$", code)
+
+    def test_every_kind_of_error_has_a_sentence(self):
+        errors = [
+            Rejected(["Verplicht: Dagboek"], 500),
+            AuthError("no", description="invalid"),
+            Forbidden("DivisionBlocked"),
+            GrantExpired("invalid_grant"),
+            TooEarlyToRefresh("early"),
+            Transient("down"),
+            OutcomeUnknown("lost"),
+        ]
+        for error in errors:
+            sentence = error_sentence(self.env, error)
+            self.assertGreater(len(sentence.split()), 8, type(error))
+            self.assertNotEqual(sentence, str(error))
+
+    def test_exacts_own_words_are_never_swallowed(self):
+        sentence = error_sentence(self.env, Rejected(["Nooit eerder gezien"], 500))
+
+        self.assertIn("Nooit eerder gezien", sentence)
+
+    def test_time_of_a_limit_is_the_readers(self):
+        self.env.user.tz = "Europe/Amsterdam"
+        limited = RateLimited(_noon(), "minute")
+
+        self.assertIn("13:00", error_sentence(self.env, limited))
+
+    def test_all_kinds_are_covered(self):
+        kinds = {kind for kind in ExactError.__subclasses__()}
+        covered = {
+            Rejected,
+            AuthError,
+            Forbidden,
+            GrantExpired,
+            TooEarlyToRefresh,
+            Transient,
+            OutcomeUnknown,
+            RateLimited,
+        }
+        self.assertEqual(kinds, covered)
+
+
+def _noon():
+    from datetime import datetime
+
+    return datetime(2026, 11, 22, 12, 0)

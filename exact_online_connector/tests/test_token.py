@@ -1,0 +1,127 @@
+"""The token is renewed in its window, kept at once, and its end is told once."""
+
+from contextlib import suppress
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+from ..exact_client import AuthError, GrantExpired
+from .common import ExactOnlineCommon
+
+
+class TestToken(ExactOnlineCommon):
+    def setUp(self):
+        super().setUp()
+        self.token = self.connection.sudo().token_id
+
+    def _let_it_grow_old(self, seconds):
+        self.sandbox.post("clock", advance=seconds)
+        shift = fields.Datetime.subtract(self.token.expires_at, seconds=seconds)
+        self.token.expires_at = shift
+        self.env.flush_all()
+
+    def test_young_token_is_used_as_it_is(self):
+        before = self.token.access_token
+
+        self.assertEqual(self.token.get_access_token(), before)
+
+    def test_old_token_is_renewed_and_the_new_grant_kept(self):
+        before = (self.token.access_token, self.token.refresh_token)
+        self._let_it_grow_old(580)
+
+        access = self.token.get_access_token()
+
+        self._look_again()
+        self.assertNotEqual(access, before[0])
+        self.assertEqual(self.token.access_token, access)
+        self.assertNotEqual(self.token.refresh_token, before[1])
+
+    def test_clock_that_is_ahead_does_not_lose_the_grant(self):
+        """Exact refuses a renewal before its time; the token still lives."""
+        before = self.token.access_token
+        self.token.expires_at = fields.Datetime.now()
+
+        self.assertEqual(self.token.get_access_token(), before)
+        self.assertEqual(self.connection.state, "connected")
+
+    def test_refused_young_token_is_an_error_of_the_login(self):
+        with self.assertRaises(AuthError):
+            self.token.get_access_token(refused=self.token.access_token)
+
+    def test_ended_grant_is_told_once_and_invoices_wait(self):
+        invoice = self._invoice()
+        self.connection.auto_export = "scheduled"
+        self.sandbox.post("revoke")
+        self._let_it_grow_old(700)
+
+        self._run_export()
+        self._run_export()
+
+        self.assertEqual(self.connection.state, "expired")
+        self.assertEqual(len(self.connection.activity_ids), 1)
+        self.assertEqual(invoice.exact_state, "to_send")
+        self.assertFalse(self.token.refresh_token)
+        with self.assertRaisesRegex(UserError, "ended the login"):
+            invoice.action_exact_send()
+
+        self._log_in(self.connection)
+        self._run_export()
+
+        self.assertEqual(self.connection.state, "connected")
+        self.assertFalse(self.connection.activity_ids)
+        self.assertEqual(invoice.exact_state, "sent")
+
+    def test_grant_used_elsewhere_ends_here_and_says_so(self):
+        """The same refresh token used twice is an old one at the second time (B3)."""
+        self.sandbox.post("switches", refresh_grace=False)
+        self._let_it_grow_old(580)
+        self.token.get_access_token()
+        self._look_again()
+        used = self.token.refresh_token
+        self._let_it_grow_old(580)
+        self.token.get_access_token()
+        self._look_again()
+        self.token.refresh_token = used
+        self.env.flush_all()
+        self._let_it_grow_old(580)
+
+        with suppress(GrantExpired):  # assertRaises would undo what was kept
+            self.token.get_access_token()
+            self.fail("an old refresh token was accepted")
+
+        self._look_again()
+        self.assertEqual(self.connection.state, "expired")
+
+    def test_disconnect_clears_every_secret(self):
+        self.connection.action_disconnect()
+
+        self.assertEqual(self.connection.state, "draft")
+        for name in ("access_token", "refresh_token", "client_secret"):
+            self.assertFalse(self.token[name], name)
+
+    def test_another_address_voids_the_login(self):
+        self.connection.sudo().base_url = "https://proxy.example"
+
+        self.assertEqual(self.connection.state, "draft")
+        self.assertFalse(self.token.refresh_token)
+
+    def test_copy_of_the_database_keeps_silent(self):
+        self.env["ir.config_parameter"].sudo().set_param("database.uuid", "a-copy")
+        grant = self.token.refresh_token
+        invoice = self._invoice()
+        self.sandbox.forget_calls()
+
+        with self.assertRaisesRegex(UserError, "copy of the one that was connected"):
+            invoice.action_exact_send()
+        self._run_export()
+        self._run_payments()
+
+        self.assertEqual(self.sandbox.calls(), [])
+        self.assertEqual(self.token.refresh_token, grant)
+
+    def test_keep_alive_uses_the_grant(self):
+        self.sandbox.forget_calls()
+
+        self._run_cron("ir_cron_exact_keepalive")
+
+        self.assertEqual(len(self.sandbox.calls("current/Me")), 1)

@@ -1,0 +1,121 @@
+"""A person at a browser: what is clicked, typed and read in Odoo's web client."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+from real_odoo.place import ROOT
+
+SCREENSHOTS = ROOT / ".dev" / "screenshots"
+# The first view of a kind makes Odoo build a bundle of assets.
+SECONDS = 30
+
+
+class Desk:
+    """One tab of a browser, on one Odoo."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        page.set_default_timeout(SECONDS * 1000)
+
+    def log_in(self) -> None:
+        """Log in as the administrator."""
+        self.page.goto(f"{self.url}/web/login")
+        self.page.fill("input[name=login]", "admin")
+        self.page.fill("input[name=password]", "admin")
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(".o_navbar")
+
+    def photo(self, name: str) -> None:
+        """Keep what is seen now as a picture."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.wait_until_quiet()
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    # === GOING SOMEWHERE ===
+
+    def go(self, path: str) -> None:
+        """Open an address of Odoo's web client, and wait for its view."""
+        self.page.goto(f"{self.url}/odoo/{path}")
+        self.wait_for_view()
+
+    def open(self, model: str, record: int) -> None:
+        """Open the form of a record."""
+        self.go(f"{model}/{record}")
+
+    def open_menu(self, *names: str) -> None:
+        """Walk through the menus, the app's name first."""
+        self.page.click(".o_navbar_apps_menu button")
+        self.page.get_by_role("menuitem", name=names[0], exact=True).click()
+        bar = self.page.locator(".o_menu_sections")
+        bar.get_by_role("button", name=names[1], exact=True).click()
+        self.page.get_by_role("menuitem", name=names[2], exact=True).click()
+        self.wait_for_title(names[2])
+
+    def wait_for_view(self) -> None:
+        """Wait until a form or a list is there, with its data."""
+        self.page.wait_for_selector(".o_form_view, .o_list_view")
+        self.wait_until_quiet()
+
+    def wait_for_title(self, title: str) -> None:
+        """Wait until the page with this title has come."""
+        breadcrumb = self.page.locator(".o_breadcrumb")
+        expect(breadcrumb).to_contain_text(title, timeout=SECONDS * 1000)
+
+    def wait_until_quiet(self) -> None:
+        """Wait until Odoo's web client waits for nothing."""
+        self.page.wait_for_selector(".o_loading_indicator", state="hidden")
+
+    # === FORMS ===
+
+    def field(self, name: str) -> Locator:
+        """Return the field of a form, as it is shown."""
+        return self.page.locator(f".o_field_widget[name={name}]:visible").first
+
+    def fill(self, name: str, text: str) -> None:
+        """Type into a field."""
+        self.field(name).locator("input").fill(text)
+
+    def choose(self, name: str, text: str) -> None:
+        """Choose the record with this text in a field."""
+        entry = self.field(name).locator("input")
+        entry.fill(text)
+        options = self.page.locator(".o-autocomplete--dropdown-item")
+        options.filter(has_text=text).first.click()
+
+    def button(self, label: str) -> Locator:
+        """Return the button with this text."""
+        return self.page.get_by_role("button", name=label, exact=True)
+
+    def press(self, label: str) -> None:
+        """Press a button."""
+        self.button(label).first.click()
+
+    def open_tab(self, label: str) -> None:
+        """Open a tab of the form."""
+        self.page.get_by_role("tab", name=label, exact=True).click()
+
+    def save(self) -> None:
+        """Save the form."""
+        self.page.click(".o_form_button_save")
+        self.page.wait_for_selector(".o_form_saved, .o_form_readonly")
+
+    # === READING ===
+
+    def see(self, *texts: str | re.Pattern) -> None:
+        """Wait until all of this is to be read on the page."""
+        for text in texts:
+            found = self.page.get_by_text(text).locator("visible=true").first
+            expect(found).to_be_visible(timeout=SECONDS * 1000)
+
+    def bar(self, colour: str) -> Locator:
+        """Return the bar above the form: "success", "danger", "warning"."""
+        return self.page.locator(f".o_form_view .alert-{colour}:visible")
+
+    def see_in_bar(self, colour: str, *texts: str) -> None:
+        """Wait until the bar of this colour says all of this."""
+        for text in texts:
+            bar = self.bar(colour).filter(has_text=text)
+            expect(bar.first).to_be_visible(timeout=SECONDS * 1000)
