@@ -1,5 +1,6 @@
 import logging
 import time
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,6 +12,7 @@ _logger = logging.getLogger(__name__)
 
 _BATCH = 20
 _FACES = 100
+_PATIENCE = timedelta(seconds=15)
 # After this many answers lost in a row Exact is in trouble; it is left alone a while.
 _DOUBTS_IN_A_ROW = 2
 
@@ -74,8 +76,12 @@ class ExactOnlineExport(models.Model):
             return pause
         connection._ring_for_doubt()
         cron._commit_progress(remaining=due)
-        doubts = 0
+        doubts, before = 0, None
         while batch := self.search(domain, order="next_attempt_at, id", limit=_BATCH):
+            if batch == before:
+                # Others have them all in hand.
+                return None
+            before = batch
             for export in batch._send_each(client):
                 time_left = cron._commit_progress(1)
                 state = export.exists().state
@@ -85,13 +91,14 @@ class ExactOnlineExport(models.Model):
                 pause = state == "error" and self._refusals_end(connection)
                 if pause or not time_left:
                     return pause or fields.Datetime.now()
-            if self.search(domain, limit=_BATCH) == batch:
-                # All of them are held by others.
-                break
         return None
 
     def _ring_again(self, connection, again_at):
-        """Ring the scheduled action when the next row is due."""
+        """Ring the scheduled action when the next row is due.
+
+        A row that is due but was left, since somebody has it in hand, is tried again
+        a little later.
+        """
         waiting = self.search(
             [
                 ("connection_id", "=", connection.id),
@@ -102,8 +109,8 @@ class ExactOnlineExport(models.Model):
         )
         if not waiting:
             return
-        due = max(waiting.next_attempt_at, fields.Datetime.now())
-        connection._ring_export(max(due, again_at) if again_at else due)
+        earliest = again_at or fields.Datetime.now() + _PATIENCE
+        connection._ring_export(max(waiting.next_attempt_at, earliest))
 
 
 class ExactOnlineConnection(models.Model):

@@ -25,7 +25,14 @@ class ExactOnlineExport(models.Model):
         return exports
 
     def _insert_missing(self, connection, moves, unattended, at):
-        """Make the rows that are missing; somebody else may be making them too."""
+        """Make the rows that are missing; somebody else may be making them too.
+
+        In the order of the books: rows are sent in the order of their ids, and Exact
+        numbers its entries as they come.
+        """
+        chronological = moves.sorted(
+            lambda move: (move.invoice_date or move.date, move.id)
+        )
         self.env.cr.execute(
             """
             INSERT INTO exact_online_export
@@ -44,7 +51,7 @@ class ExactOnlineExport(models.Model):
                 "unattended": unattended,
                 "at": at,
                 "uid": self.env.uid,
-                "move_ids": moves.ids,
+                "move_ids": chronological.ids,
             },
             log_exceptions=False,  # the caller tries again
         )

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ..exact_client import ExactError, RateLimited
 from ..mapping.payments import payment_state
-from ..transaction import own_transaction
+from ..transaction import in_own_transaction, lock_waiting, own_transaction
 from .exact_online_cursor import PAYMENT_TERMS
 from .exact_online_reference import jsonable
 
@@ -57,13 +57,18 @@ class ExactOnlinePayment(models.Model):
         with own_transaction(connection) as own:
             position = own.env["exact.online.cursor"].position(own, PAYMENT_TERMS)
         rows = [row for page in client.payment_terms_since(position) for row in page]
-        with own_transaction(connection) as own:
-            if rows:
-                payments = self.with_env(own.env)
-                unknown = payments._keep(own, rows)
-                last = payments._safe_position(own, rows, unknown, started)
-                own.env["exact.online.cursor"].move_to(own, PAYMENT_TERMS, last)
-            own.payments_polled_at = started
+        in_own_transaction(connection, lambda own: self._note_poll(own, rows, started))
+
+    def _note_poll(self, connection, rows, started):
+        """Keep what a poll has read. Somebody may be saving the connection."""
+        lock_waiting(connection)
+        if rows:
+            payments = self.with_env(connection.env)
+            unknown = payments._keep(connection, rows)
+            last = payments._safe_position(connection, rows, unknown, started)
+            cursors = connection.env["exact.online.cursor"]
+            cursors.move_to(connection, PAYMENT_TERMS, last)
+        connection.payments_polled_at = started
 
     def _safe_position(self, connection, rows, unknown, started):
         """How far we may say to have read.

@@ -44,7 +44,7 @@ def main() -> int:
         demo.connect()
         demo.send()
         demo.pay()
-        is_right = demo.report()
+        is_right = demo.report(server.errors())
         keep = os.environ.get("ONCE", "") in ("", "0")
     finally:
         if not keep:
@@ -116,19 +116,22 @@ class Demo:
         with step("Read the payments by the scheduled action"):
             run_now(self.odoo, self.connection, "payment_cron_id")
 
-    def report(self) -> bool:
-        """Print the table; return whether all is right."""
+    def report(self, errors: list[str]) -> bool:
+        """Print the table; return whether all is right.
+
+        :param errors: what Odoo logged as errors; there should be none.
+        """
         entries = self.sandbox.entries(DIVISION)
         moves = {key: self._move(move) for key, move in self.moves.items()}
         verdicts, strangers = judge_all(moves, entries)
         print()
         print_table(verdicts)
-        for stranger in strangers:
-            print(f"WRONG: {stranger}")
+        for problem in (*strangers, *errors):
+            print(f"WRONG: {problem}")
         print()
         print_calls(self.sandbox.called_paths(), len(entries))
         print(summary(verdicts))
-        return not strangers and not any(verdict.wrong for verdict in verdicts)
+        return not (strangers or errors or any(verdict.wrong for verdict in verdicts))
 
     def _entry_ids(self) -> dict[str, str]:
         entries = {key: self._move(move) for key, move in self.moves.items()}

@@ -9,7 +9,7 @@ from real_odoo.place import ROOT
 
 SCREENSHOTS = ROOT / ".dev" / "screenshots"
 # The first view of a kind makes Odoo build a bundle of assets.
-SECONDS = 30
+SECONDS = 15
 
 
 class Desk:

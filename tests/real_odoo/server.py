@@ -65,3 +65,8 @@ class OdooServer(Program):
             return requests.get(f"{self.url}/web/health", timeout=5).ok
         except requests.RequestException:
             return False
+
+    def errors(self) -> list[str]:
+        """Return the lines of its log that are errors."""
+        lines = self.log_file.read_text(errors="replace").splitlines()
+        return [line for line in lines if " ERROR " in line or " CRITICAL " in line]
