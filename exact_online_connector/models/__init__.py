@@ -25,5 +25,6 @@ from . import exact_online_connection_scope
 from . import account_move
 from . import account_move_collect
 from . import account_move_guard
+from . import account_move_problems
 from . import account_move_actions
 from . import res_partner

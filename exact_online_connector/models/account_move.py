@@ -1,10 +1,6 @@
-import logging
-
-from odoo import api, fields, models
+from odoo import fields, models
 
 from .exact_online_export import PAYMENT_STATES, PROOF, SETTLED_BY, STATES
-
-_logger = logging.getLogger(__name__)
 
 REASONS = [
     ("not_exported", "Invoices of this kind are not sent"),
@@ -36,7 +32,6 @@ class AccountMove(models.Model):
         REASONS, string="Why Not for Exact", copy=False, readonly=True
     )
     exact_error = fields.Char(copy=False, readonly=True)
-    exact_problems = fields.Json(compute="_compute_exact_problems")
     exact_entry_id = fields.Char(copy=False, readonly=True)
     exact_entry_number = fields.Integer(copy=False, readonly=True, aggregator=None)
     exact_sent_at = fields.Datetime(string="Sent to Exact", copy=False, readonly=True)
@@ -67,30 +62,6 @@ class AccountMove(models.Model):
         "(company_id, exact_state, id) "
         "WHERE exact_state IN ('error', 'sending', 'excluded')"
     )
-
-    # === COMPUTES ===
-
-    @api.depends("exact_state")
-    def _compute_exact_problems(self):
-        """What must be repaired, for the form's list of problems with their buttons."""
-        for move in self:
-            export = move.sudo().exact_export_ids[:1]
-            failed = move.exact_state == "error" and export.problems
-            move.exact_problems = failed and move._exact_actionable(export.problems)
-
-    def _exact_actionable(self, problems):
-        actionable = {}
-        for number, problem in enumerate(problems):
-            model, res_id = problem.get("model"), problem.get("res_id")
-            row = {"message": problem["message"], "level": "danger"}
-            if model == "exact.online.connection":
-                res_id = self._exact_connection().id
-            if model in self.env and res_id and model != "account.move":
-                record = self.env[model].browse(res_id)
-                row["action_text"] = self.env._("Repair")
-                row["action"] = record._get_records_action()
-            actionable[f"exact_{number}"] = row
-        return actionable
 
     # === SCOPE ===
 
@@ -142,14 +113,12 @@ class AccountMove(models.Model):
 
     def _exact_after_posting(self, connection):
         """Mark what is for Exact; queue what goes by itself. No call is made here."""
-        waiting = self.browse()
-        for move in self.filtered(lambda m: m._exact_kind()):
-            reason = move._exact_why_not_applicable(connection)
-            move.exact_state = "not_applicable" if reason else "to_send"
-            move.exact_reason = reason
-            if not reason:
-                waiting |= move
-        immediate = waiting.filtered(
+        documents = self.filtered(lambda m: m._exact_kind())
+        by_reason = documents.grouped(lambda m: m._exact_why_not_applicable(connection))
+        for reason, moves in by_reason.items():
+            state = "not_applicable" if reason else "to_send"
+            moves.write({"exact_state": state, "exact_reason": reason})
+        immediate = by_reason.get(None, self.browse()).filtered(
             lambda m: (
                 connection[AUTO_FIELDS[m._exact_kind()]] == "realtime"
                 and connection._may_send_unattended(m)

@@ -7,6 +7,14 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    @api.depends("exact_state")
+    def _compute_show_reset_to_draft_button(self):
+        # EXTENDS 'account'
+        super()._compute_show_reset_to_draft_button()
+        for move in self:
+            if move.exact_state in ("sending", "sent"):
+                move.show_reset_to_draft_button = False
+
     def _exact_leave_books(self):
         """Take the moves out of the outbox, before they become drafts or cancelled.
 

@@ -218,7 +218,8 @@ def _expired(env, error):
 
 
 def _auth(env, error):
-    said = getattr(error, "description", "") or str(error)
+    code = getattr(error, "code", "")
+    said = getattr(error, "description", "") or code or str(error)
     return env._(
         "Exact Online does not accept this app or login (%s). Check the client ID, the "
         "client secret, the region and the redirect address against the app "

@@ -189,7 +189,8 @@ class TestSend(ExactOnlineCommon):
         self.assertIn("21% own", invoice.exact_error)
         (problem,) = invoice.exact_problems.values()
         self.assertIn("Map it", problem["message"])
-        self.assertEqual(problem["action"]["res_model"], "account.tax")
+        self.assertEqual(problem["action"]["res_model"], "exact.online.mapping")
+        self.assertEqual(problem["action"]["context"]["default_tax_id"], strange.id)
         self.assertEqual(self._entries(), [])
         self.assertFalse(self.sandbox.calls("SalesEntries"), "no call was spent")
 

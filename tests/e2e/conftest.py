@@ -58,6 +58,12 @@ def build_assets(rpc):
             rpc.session.get(rpc.url + part).raise_for_status()
 
 
+@pytest.fixture(scope="session")
+def copy():
+    """Copies a database: copy(source, name)."""
+    return copy_database
+
+
 def copy_database(source, name):
     """Make a copy of a database that nobody uses; it gets an identity of its own."""
     command = [str(ENVIRONMENT / "database.sh"), name, "--from", source]

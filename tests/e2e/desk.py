@@ -102,6 +102,29 @@ class Desk:
         self.page.click(".o_form_button_save")
         self.page.wait_for_selector(".o_form_saved, .o_form_readonly")
 
+    # === LISTS ===
+
+    def select(self, *texts: str) -> None:
+        """Select the rows with these texts."""
+        for text in texts:
+            row = self.page.locator("tr.o_data_row").filter(has_text=text)
+            row.locator(".o_list_record_selector input").check()
+
+    def filter(self, label: str) -> None:
+        """Choose a filter of the list."""
+        self.page.click(".o_searchview_dropdown_toggler")
+        menu = self.page.locator(".o_filter_menu")
+        menu.get_by_role("menuitemcheckbox", name=label, exact=True).click()
+        facets = self.page.locator(".o_searchview_facet")
+        expect(facets.filter(has_text=label)).to_be_visible()
+        self.page.keyboard.press("Escape")
+        self.wait_until_quiet()
+
+    def column(self, field: str) -> list[str]:
+        """Return what a column of the list shows."""
+        cells = self.page.locator(f"tr.o_data_row td[name={field}]")
+        return [text.strip() for text in cells.all_inner_texts()]
+
     # === READING ===
 
     def see(self, *texts: str | re.Pattern) -> None:

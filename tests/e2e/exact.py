@@ -56,6 +56,10 @@ class Exact:
         """Let any call meet one of these faults, at a rate of 0 to 1."""
         self.post("faults", kinds=list(kinds), rate=rate, seed=seed)
 
+    def has_met_its_faults(self) -> bool:
+        """Whether all faults that were planned have hit a call."""
+        return not self._process.get("state")["faults"]
+
     def end_faults(self) -> None:
         """Everything is well again."""
         self._process.clear_faults()

@@ -11,7 +11,7 @@ import psycopg2
 from exact import DIVISION, Exact
 from exact_sandbox.login import log_in
 from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
-from real_odoo import OdooServer, Rpc
+from real_odoo import OdooServer, Rpc, RpcError
 from waiting import until
 
 LOGS = Path(os.environ["EXACT_LOGS"])
@@ -23,9 +23,12 @@ GRACE = 3
 class Office:
     """One database, served by one Odoo or several, and the sandbox it talks to."""
 
-    def __init__(self, database: str, *, cron_threads: int = 1) -> None:
+    def __init__(
+        self, database: str, *, cron_threads: int = 1, exact: Exact | None = None
+    ) -> None:
         self.database = database
-        self.exact = Exact()
+        self._own_exact = None if exact else Exact()
+        self.exact = exact or self._own_exact
         self.server = self.new_server(cron_threads)
         self.server.start()
         self.rpc = self.log_in()
@@ -34,9 +37,16 @@ class Office:
         self.connection: int | None = None
 
     def close(self) -> None:
-        """End the server and the sandbox."""
+        """End the server, and the sandbox if it is ours."""
         self.server.stop()
-        self.exact.stop()
+        if self._own_exact:
+            self._own_exact.stop()
+
+    def twin(self, database: str) -> Office:
+        """Return the office of a copy of our database, with the same Exact."""
+        twin = Office(database, cron_threads=0, exact=self.exact)
+        twin.connection = self.connection
+        return twin
 
     # === SERVERS ===
 
@@ -116,6 +126,17 @@ class Office:
         domain += [("kind", "=", kind), ("code", "=", code)]
         return self.rpc.find("exact.online.reference", domain)
 
+    def map_tax(self, tax: int, code: str) -> None:
+        """Say which VAT code of Exact stands for a tax."""
+        values = {"connection_id": self.connection, "kind": "vat_code"}
+        values |= {"tax_id": tax, "reference_id": self.code("vat_code", code)}
+        self.rpc.create("exact.online.mapping", values)
+
+    def let_token_expire(self) -> None:
+        """Let ten minutes pass, at Exact and on our row."""
+        self.exact.post("clock", advance=600)
+        self.sql("UPDATE exact_online_token SET expires_at = '2020-01-01'")
+
     # === INVOICES ===
 
     def partner(self, name: str) -> int:
@@ -161,6 +182,10 @@ class Office:
         answer = self.rpc.call("account.move", "action_exact_send", list(moves))
         return answer["params"]
 
+    def press_of(self, move: int) -> tuple[str, str, list[int]]:
+        """Return the call that pressing Send to Exact is, for a session of choice."""
+        return "account.move", "action_exact_send", [move]
+
     def see(self, move: int, field: str) -> Any:
         """Return what an invoice shows in one field."""
         return self.rpc.read_one("account.move", move, [field])[field]
@@ -182,9 +207,12 @@ class Office:
         until(lambda: self._try_write_cron(cron, due), "cron can be made due")
         self.wake_workers()
 
-    def _try_write_cron(self, cron: int, values: dict[str, Any]) -> bool:
-        from real_odoo import RpcError
+    def run_by_hand(self, which: str) -> None:
+        """Press Run Manually on a scheduled action of the connection."""
+        cron = self.setting(f"{which}_cron_id")[0]
+        self.rpc.call("ir.cron", "method_direct_trigger", [cron])
 
+    def _try_write_cron(self, cron: int, values: dict[str, Any]) -> bool:
         try:
             return self.rpc.call("ir.cron", "write", [cron], values)
         except RpcError:
@@ -196,7 +224,9 @@ class Office:
             with database.cursor() as cursor:
                 cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.database])
 
-    def until_seen(self, move: int, field: str, value: Any, seconds: float = 30) -> None:
+    def until_seen(
+        self, move: int, field: str, value: Any, seconds: float = 30
+    ) -> None:
         """Wait until an invoice shows a value, while Odoo's workers do their work."""
 
         def look() -> bool:

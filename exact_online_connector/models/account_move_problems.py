@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+
+from .exact_online_mapping import RECORD_FIELDS
+
+# What is repaired in the mapping: Odoo's model, and the kind of Exact's code.
+_MAPPED_MODELS = {
+    "account.account": "gl_account",
+    "account.journal": "journal",
+    "account.payment.term": "payment_condition",
+    "account.tax": "vat_code",
+}
+
+
+class AccountMove(models.Model):
+    """What must be repaired before a move can go, with the buttons that open it."""
+
+    _inherit = "account.move"
+
+    exact_problems = fields.Json(compute="_compute_exact_problems")
+
+    @api.depends("exact_state")
+    def _compute_exact_problems(self):
+        for move in self:
+            export = move.sudo().exact_export_ids[:1]
+            failed = move.exact_state == "error" and export.problems
+            move.exact_problems = failed and {
+                f"exact_{number}": move._exact_actionable(problem)
+                for number, problem in enumerate(export.problems)
+            }
+
+    def _exact_actionable(self, problem):
+        """Return a problem as the widget `actionable_errors` shows it."""
+        row = {"message": problem["message"], "level": "danger"}
+        action = self._exact_repair_action(problem["model"], problem["res_id"])
+        if action:
+            row |= {"action_text": self.env._("Repair"), "action": action}
+        return row
+
+    def _exact_repair_action(self, model, res_id):
+        connection = self._exact_connection()
+        if model in _MAPPED_MODELS and res_id:
+            return connection._open_mapping_of(_MAPPED_MODELS[model], res_id)
+        if model == "exact.online.connection":
+            return connection._get_records_action()
+        if model in self.env and res_id and model != self._name:
+            return self.env[model].browse(res_id)._get_records_action()
+        return None
+
+
+class ExactOnlineConnection(models.Model):
+    _inherit = "exact.online.connection"
+
+    def _open_mapping_of(self, kind, res_id):
+        """Return the action that shows the mapping of one record, ready to fill in."""
+        field = RECORD_FIELDS[kind]
+        action = self._open(
+            "exact_online_mapping_action",
+            {
+                "default_connection_id": self.id,
+                "default_kind": kind,
+                f"default_{field}": res_id,
+                "exact_kind": kind,
+            },
+        )
+        return action | {
+            "name": self.env._("Map to Exact Online"),
+            "domain": [*action["domain"], ("kind", "=", kind), (field, "=", res_id)],
+        }

@@ -1,0 +1,46 @@
+"""Many invoices at once, in lists: sent by the scheduled action, found, tried again."""
+
+import pytest
+
+
+@pytest.fixture
+def invoices(office):
+    """Three good invoices, and one with a tax that nobody has mapped."""
+    tax = office.new_tax("21% lodging", 21)
+    office.lodging = tax
+    return [*office.invoices(3), office.invoice(60.0, tax=tax)]
+
+
+def test_selection_is_sent_and_what_failed_is_tried_again(office, desk, invoices):
+    *good, bad = invoices
+    numbers = [office.number(invoice) for invoice in invoices]
+    desk.go("customer-invoices")
+    desk.select(*numbers)
+    desk.photo("list-1-selected")
+
+    desk.press("Send to Exact")
+
+    for invoice in good:
+        office.until_seen(invoice, "exact_state", "sent")
+        office.exact.entry(office.number(invoice))
+    office.until_seen(bad, "exact_state", "error")
+    assert office.exact.entries(numbers[-1]) == []
+
+    desk.go("customer-invoices")
+    desk.filter("Sent to Exact")
+    assert set(numbers[:-1]) <= set(desk.column("name"))
+    assert numbers[-1] not in desk.column("name")
+    desk.go("customer-invoices")
+    desk.filter("Failed at Exact")
+    assert numbers[-1] in desk.column("name")
+    assert not set(numbers[:-1]) & set(desk.column("name"))
+    desk.photo("list-2-failed")
+
+    office.map_tax(office.lodging, "2")
+    desk.go("action-exact_online_connector.exact_online_export_action")
+    desk.photo("list-3-synchronisation")
+    desk.filter("Failed")
+    desk.select(numbers[-1])
+    desk.press("Send Again")
+    office.until_seen(bad, "exact_state", "sent")
+    office.exact.entry(numbers[-1])

@@ -1,0 +1,44 @@
+"""What Exact knows of payments is seen on the invoice."""
+
+
+def paid_after_poll(office, invoice, state):
+    office.run_cron("payment")
+    office.until_seen(invoice, "exact_payment_state", state)
+
+
+def test_invoice_is_paid_in_part_in_full_and_open_again(office, desk):
+    invoice = office.invoice(100.0)
+    office.send(invoice)
+    entry = office.exact.entry(office.number(invoice))["EntryID"]
+
+    office.exact.post("pay", entry=entry, amount=50)
+    paid_after_poll(office, invoice, "partial")
+    assert office.see(invoice, "exact_amount_open") == 71.0
+
+    office.exact.post("pay", entry=entry)
+    paid_after_poll(office, invoice, "paid")
+    assert office.see(invoice, "exact_amount_open") == 0.0
+    desk.open("account.move", invoice)
+    desk.see_in_bar("success", "Payment", "Paid")
+    desk.open_tab("Exact Online")
+    desk.see("Paid On (Exact)")
+    desk.photo("payment-1-paid")
+
+    office.exact.post("unmatch", entry=entry)
+    paid_after_poll(office, invoice, "open")
+    assert office.see(invoice, "exact_amount_open") == 121.0
+    assert not office.see(invoice, "exact_paid_on")
+
+
+def test_person_looks_up_a_payment(office, desk):
+    invoice = office.invoice(200.0)
+    office.send(invoice)
+    entry = office.exact.entry(office.number(invoice))["EntryID"]
+    office.exact.post("pay", entry=entry)
+    desk.open("account.move", invoice)
+    desk.open_tab("Exact Online")
+
+    desk.press("Look up payment")
+
+    desk.see_in_bar("success", "Payment", "Paid")
+    assert office.see(invoice, "exact_payment_state") == "paid"
