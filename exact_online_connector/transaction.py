@@ -56,15 +56,31 @@ def in_own_transaction(records, step, lock_timeout=30, keep=()):
                 raise
 
 
-def lock_waiting(record):
-    """Lock the record's row, waiting for whoever holds it, and read it anew.
+def lock_waiting(records):
+    """Lock the records' rows, waiting for whoever holds them, and read them anew.
 
     Unlike `lock_for_update` it waits: for rows that are held for one call to Exact at
     most, where the answer of the other is what we want.
     """
-    record.env.cr.execute(
-        f'SELECT id FROM "{record._table}" WHERE id = %s FOR NO KEY UPDATE',
-        [record.id],
+    _lock(records, "")
+
+
+def try_lock(records):
+    """Lock those of the rows that nobody holds; return them, to be read anew.
+
+    As `try_lock_for_update`, but a conflict, which our callers expect and settle, is
+    no ERROR in Odoo's log.
+    """
+    return records.browse(_lock(records, "SKIP LOCKED"))
+
+
+def _lock(records, how):
+    cr = records.env.cr
+    cr.execute(
+        f'SELECT id FROM "{records._table}" WHERE id = ANY(%s) ORDER BY id '
+        f"FOR NO KEY UPDATE {how}",
+        [records.ids],
         log_exceptions=False,  # the caller tries again
     )
-    record.invalidate_recordset()
+    records.invalidate_recordset()
+    return [row[0] for row in cr.fetchall()]

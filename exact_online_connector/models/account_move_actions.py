@@ -195,7 +195,6 @@ class AccountMove(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": kind,
-                "title": self.env._("Exact Online"),
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

@@ -10,10 +10,11 @@ class AccountMove(models.Model):
     @api.depends("exact_state")
     def _compute_show_reset_to_draft_button(self):
         # EXTENDS 'account'
-        super()._compute_show_reset_to_draft_button()
+        result = super()._compute_show_reset_to_draft_button()
         for move in self:
             if move.exact_state in ("sending", "sent"):
                 move.show_reset_to_draft_button = False
+        return result
 
     def _exact_leave_books(self):
         """Take the moves out of the outbox, before they become drafts or cancelled.

@@ -41,23 +41,24 @@ class ExactOnlineCursor(models.Model):
         return int(self._find(connection, endpoint).timestamp or 1)
 
     @api.private
-    def start(self, connection, client):
-        """Start reading at today: what is older is none of ours.
+    def first_positions(self, connection, client):
+        """Return {endpoint: Timestamp of today} for the lists that were never read.
 
-        A position that is known already stays.
+        What is older is none of ours.
 
         :raise ExactError: Exact could not be asked.
         """
+        positions = {}
         for endpoint in (PAYMENT_TERMS, TRANSACTION_LINES):
             if not self._find(connection, endpoint):
                 since = fields.Datetime.now() - _MARGIN
                 try:
-                    timestamp = client.sync_timestamp(since, endpoint)
+                    positions[endpoint] = client.sync_timestamp(since, endpoint)
                 except Rejected as error:
                     # Then the first reading is a long one.
                     _logger.info("Exact Online gives no timestamp: %s", error)
-                    timestamp = 1
-                self.move_to(connection, endpoint, timestamp)
+                    positions[endpoint] = 1
+        return positions
 
     @api.private
     def move_to(self, connection, endpoint, timestamp):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..exact_client import ExactError, OutcomeUnknown, RateLimited
-from ..transaction import own_transaction
+from ..transaction import CONFLICTS, own_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -45,6 +45,9 @@ class ExactOnlineExport(models.Model):
             again_at = limited.retry_at
         except ExactError as error:
             _logger.warning("Exact Online export of %s: %s", connection.name, error)
+        except CONFLICTS as conflict:
+            # Somebody else works on the same rows; what is left goes the next time.
+            _logger.info("Exact Online export of %s: %s", connection.name, conflict)
         self._show_pending(connection)
         self.env["ir.cron"]._commit_progress(remaining=0)
         self._ring_again(connection, again_at)

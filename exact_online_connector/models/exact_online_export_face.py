@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..transaction import CONFLICTS, own_transaction
+from ..transaction import CONFLICTS, own_transaction, try_lock
 
 
 class ExactOnlineExport(models.Model):
@@ -17,8 +17,8 @@ class ExactOnlineExport(models.Model):
         """
         try:
             with own_transaction(self) as exports:
-                pending = exports.try_lock_for_update().filtered("face_pending")
-                moves = pending.move_id.try_lock_for_update(allow_referencing=True)
+                pending = try_lock(exports).filtered("face_pending")
+                moves = try_lock(pending.move_id)
                 shown = pending.filtered(lambda export: export.move_id in moves)
                 for export in shown:
                     export._write_face()

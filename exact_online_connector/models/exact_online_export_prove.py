@@ -6,7 +6,7 @@ from odoo import fields, models
 
 from ..exact_client import ExactError
 from ..mapping.proof import prove_entry_lines, prove_lines
-from ..transaction import own_transaction
+from ..transaction import in_own_transaction, own_transaction, try_lock
 from .exact_online_cursor import TRANSACTION_LINES
 
 # Entries that the list of changes did not show are asked for one by one, a few a run.
@@ -42,10 +42,12 @@ class ExactOnlineExport(models.Model):
             for row in page:
                 last = max(last, row["Timestamp"])
                 lines[row["EntryID"]].append(row)
-        with own_transaction(connection) as own:
+
+        def prove(own):
+            self.with_env(own.env)._unproven(own)._prove_from_ledger(lines)
             own.env["exact.online.cursor"].move_to(own, TRANSACTION_LINES, last)
-            exports = self.with_env(own.env)._unproven(own)
-            exports._prove_from_ledger(lines)
+
+        in_own_transaction(connection, prove)
         self._prove_singly(connection, client)
 
     def _start_of_proof(self, connection, client):
@@ -59,7 +61,8 @@ class ExactOnlineExport(models.Model):
         """Prove the rows whose entry is whole in `lines` ({EntryID: rows})."""
         whole = self.filtered(
             lambda export: is_balanced(lines.get(export.exact_entry_id))
-        ).try_lock_for_update()
+        )
+        whole = try_lock(whole).filtered(lambda export: export.proof == "unproven")
         collected = whole.move_id._exact_collect()
         for export in whole:
             data = collected[export.move_id.id]
@@ -79,7 +82,7 @@ class ExactOnlineExport(models.Model):
         :raise ExactError: Exact could not be asked; the proof waits.
         """
         with own_transaction(self, keep=ExactError) as exports:
-            export = exports.try_lock_for_update()
+            export = try_lock(exports)
             if export.state == "sent" and export.proof == "unproven":
                 data = export.move_id._exact_collect()[export.move_id.id]
                 export._prove_by_lines(client, data)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..transaction import try_lock
+
 
 class ExactOnlineExport(models.Model):
     """Putting moves into the outbox."""
@@ -19,7 +21,9 @@ class ExactOnlineExport(models.Model):
         exports = self.search(
             [("connection_id", "=", connection.id), ("move_id", "in", moves.ids)]
         )
-        exports.filtered(lambda export: export.state not in ("sending", "sent")).write(
+        # Who holds a row is busy sending it.
+        free = try_lock(exports)
+        free.filtered(lambda export: export.state not in ("sending", "sent")).write(
             {"state": "to_send", "unattended": unattended, "next_attempt_at": at}
         )
         return exports

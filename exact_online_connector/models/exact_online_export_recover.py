@@ -5,7 +5,7 @@ from odoo import fields, models
 
 from ..exact_client import ExactError
 from ..mapping.recovery import lookup_criteria, own_entries
-from ..transaction import own_transaction
+from ..transaction import own_transaction, try_lock
 
 _logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class ExactOnlineExport(models.Model):
         """
         self.ensure_one()
         with own_transaction(self, keep=ExactError) as exports:
-            export = exports.try_lock_for_update()
+            export = try_lock(exports)
             due = export.filtered_domain(self._doubtful_domain(export.connection_id))
             if due:
                 due._look_up(client)

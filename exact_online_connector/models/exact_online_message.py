@@ -218,14 +218,13 @@ def _expired(env, error):
 
 
 def _auth(env, error):
-    code = getattr(error, "code", "")
-    said = getattr(error, "description", "") or code or str(error)
-    return env._(
-        "Exact Online does not accept this app or login (%s). Check the client ID, the "
+    sentence = env._(
+        "Exact Online does not accept this app or login. Check the client ID, the "
         "client secret, the region and the redirect address against the app "
-        "registration, then press Connect.",
-        said,
+        "registration, then press Connect."
     )
+    said = getattr(error, "description", "")
+    return f"{sentence} ({said})" if said else sentence
 
 
 def _forbidden(env, error):

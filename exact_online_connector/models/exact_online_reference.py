@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..exact_client import ExactError, Forbidden
+from ..transaction import in_own_transaction, lock_waiting
 from .exact_online_message import error_sentence
 
 KINDS = [
@@ -96,13 +97,20 @@ class ExactOnlineConnection(models.Model):
         for connection in self:
             client = connection._get_client(unattended=False)
             try:
-                connection.sudo()._fetch_references(client)
-                self.env["exact.online.cursor"].sudo().start(connection, client)
+                lists = connection._read_lists(client)
+                positions = connection._read_positions(client)
             except ExactError as error:
                 raise UserError(error_sentence(self.env, error)) from error
+            # In a moment of its own: the scheduled actions write the connection too,
+            # and would have the whole request, with all its calls, replayed.
+            connection.sudo()._keep_in_own_moment(lists, positions)
+        self.env.invalidate_all()
 
-    def _fetch_references(self, client):
-        # All of Exact's answers come first: no row is locked while we wait for them.
+    def _keep_in_own_moment(self, lists, positions):
+        in_own_transaction(self, lambda own: own._keep_lists(lists, positions))
+
+    def _read_lists(self, client):
+        """Return {kind: rows} of all code lists, as Exact gives them."""
         lists = {}
         for kind in _FETCHED:
             try:
@@ -112,9 +120,19 @@ class ExactOnlineConnection(models.Model):
                 if kind not in _OPTIONAL:
                     raise
         lists["period"] = list(client.financial_periods())
+        return lists
+
+    def _read_positions(self, client):
+        """Return where reading of changes starts, for lists that were never read."""
+        return self.env["exact.online.cursor"].sudo().first_positions(self, client)
+
+    def _keep_lists(self, lists, positions):
+        lock_waiting(self)
         references = self.env["exact.online.reference"]
         for kind, rows in lists.items():
             references._update_kind(self, kind, rows)
+        for endpoint, timestamp in positions.items():
+            self.env["exact.online.cursor"].move_to(self, endpoint, timestamp)
         self.references_fetched_at = fields.Datetime.now()
 
 
@@ -130,7 +148,7 @@ def reference_values(kind, row):
     return {
         "code": code,
         "name": name,
-        "exact_id": row.get("ID"),
+        "exact_id": row.get("ID") or False,
         "active": not blocked,
         "details": jsonable(row),
     }

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_companies,
     test_concurrency,
     test_copy,
     test_login,

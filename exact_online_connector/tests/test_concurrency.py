@@ -194,6 +194,33 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
                 self.assertEqual(booked, 1)
                 self.assertEqual(move.exact_state, "sent")
 
+    def test_invoice_that_is_not_committed_yet_goes_after_the_commit(self):
+        """As from an automation rule, in the transaction that posts the invoice."""
+        move = self._invoice()
+        self.env.flush_all()
+
+        move.action_exact_send()
+
+        self.assertEqual(self.sandbox.calls("SalesEntries"), [])
+        self._commit()
+        self.connection._run_export()
+        self._commit()
+        self.env.invalidate_all()
+        self.assertEqual(move.exact_state, "sent")
+        self.assertEqual(len(self._entries(move.name)), 1)
+
+    def test_invoice_that_is_rolled_back_is_never_sent(self):
+        move = self._invoice()
+        name = move.name
+        self.env.flush_all()
+
+        move.action_exact_send()
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        self.connection._run_export()
+
+        self.assertEqual(self._entries(name), [])
+
     # === SOMEBODY DIES ===
 
     def test_row_in_doubt_is_looked_up_and_adopted(self):

@@ -104,11 +104,19 @@ class Desk:
 
     # === LISTS ===
 
+    def save_row(self) -> None:
+        """Save the row that is being edited."""
+        self.page.click(".o_list_button_save")
+        expect(self.page.locator(".o_selected_row")).to_have_count(0)
+
+    def row(self, text: str) -> Locator:
+        """Return the rows with this text."""
+        return self.page.locator("tr.o_data_row").filter(has_text=text)
+
     def select(self, *texts: str) -> None:
         """Select the rows with these texts."""
         for text in texts:
-            row = self.page.locator("tr.o_data_row").filter(has_text=text)
-            row.locator(".o_list_record_selector input").check()
+            self.row(text).locator(".o_list_record_selector input").check()
 
     def filter(self, label: str) -> None:
         """Choose a filter of the list."""
@@ -118,12 +126,16 @@ class Desk:
         facets = self.page.locator(".o_searchview_facet")
         expect(facets.filter(has_text=label)).to_be_visible()
         self.page.keyboard.press("Escape")
-        self.wait_until_quiet()
 
-    def column(self, field: str) -> list[str]:
-        """Return what a column of the list shows."""
-        cells = self.page.locator(f"tr.o_data_row td[name={field}]")
-        return [text.strip() for text in cells.all_inner_texts()]
+    def see_rows(self, *texts: str) -> None:
+        """Wait until each of these texts is in one row of the list."""
+        for text in texts:
+            expect(self.row(text)).to_have_count(1, timeout=SECONDS * 1000)
+
+    def see_no_rows(self, *texts: str) -> None:
+        """Wait until none of these texts is in a row of the list."""
+        for text in texts:
+            expect(self.row(text)).to_have_count(0, timeout=SECONDS * 1000)
 
     # === READING ===
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from exact_sandbox.process import SandboxProcess
 from real_odoo.place import free_port
+
+from exact_sandbox.process import SandboxProcess
 
 DIVISION = 100001
 

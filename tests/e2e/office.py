@@ -9,10 +9,11 @@ from typing import Any
 
 import psycopg2
 from exact import DIVISION, Exact
-from exact_sandbox.login import log_in
-from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
 from real_odoo import OdooServer, Rpc, RpcError
 from waiting import until
+
+from exact_sandbox.login import log_in
+from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
 
 LOGS = Path(os.environ["EXACT_LOGS"])
 CONNECTION = "exact.online.connection"
@@ -98,15 +99,10 @@ class Office:
         """Press a button of the connection."""
         return self.rpc.call(CONNECTION, method, [self.connection])
 
-    def callback(self, login_page: str) -> str:
-        """Log in on a login page of Exact; return where that sends the browser."""
-        return log_in(login_page)
-
     def colleague(self) -> Rpc:
         """Return the session of another accounting manager."""
-        group = self.rpc.call(
-            "ir.model.data", "search_read", [("name", "=", "group_account_manager")]
-        )[0]["res_id"]
+        name = [("name", "=", "group_account_manager")]
+        group = self.rpc.search_read("ir.model.data", name, ["res_id"])[0]["res_id"]
         values = {"name": "Colleague", "login": "colleague", "password": "colleague"}
         values["group_ids"] = [(4, group)]
         self.rpc.create("res.users", values)
@@ -151,10 +147,9 @@ class Office:
         domain = [("name", "=", name), ("type_tax_use", "=", "sale")]
         return self.rpc.find("account.tax", domain)
 
-    def new_tax(self, name: str, percentage: float) -> int:
-        """Make a sales tax that nobody has mapped."""
-        values = {"name": name, "amount": percentage, "type_tax_use": "sale"}
-        return self.rpc.create("account.tax", values)
+    def new_tax(self, name: str) -> int:
+        """Make a tax like the usual one, that nobody has mapped."""
+        return self.rpc.call("account.tax", "copy", [self.vat_21], {"name": name})[0]
 
     def draft(self, *prices: float, tax: int | None = None) -> int:
         """Make a draft invoice of today, a line for each price (excluding VAT)."""

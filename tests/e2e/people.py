@@ -1,7 +1,8 @@
 """What people do on the pages of Exact Online."""
 
-from exact_sandbox.process import PASSWORD, USER
 from playwright.sync_api import Page
+
+from exact_sandbox.process import PASSWORD, USER
 
 
 def log_in_at_exact(page: Page) -> None:

@@ -1,25 +1,27 @@
 """A login at Exact Online that does not succeed: explained on a page, no harm done."""
 
 import pytest
-from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
 from office import CONNECTION
 from people import log_in_at_exact
+
+from exact_sandbox.login import log_in
+from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
 
 PROBLEM_PAGE = "Not connected to Exact Online"
 
 
 @pytest.fixture(scope="module")
-def unconnected_office(make_office):
+def office(fresh_office):
     """A company whose connection is filled in; nobody has logged in at Exact."""
-    office = make_office("e2e_login", cron_threads=0)
-    office.connection = office.rpc.create(CONNECTION, office.connection_values())
-    return office
+    values = fresh_office.connection_values()
+    fresh_office.connection = fresh_office.rpc.create(CONNECTION, values)
+    yield fresh_office
+    fresh_office.on_connection("unlink")
 
 
 @pytest.fixture
-def desk(unconnected_office, sit_down):
+def desk(office, sit_down):
     """An administrator, at the form of the connection."""
-    office = unconnected_office
     office.set_up(client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
     desk = sit_down(office)
     desk.open(CONNECTION, office.connection)
@@ -35,10 +37,10 @@ def connect(desk, office):
     desk.page.wait_for_url(f"{office.exact.url}/**")
 
 
-def test_wrong_client_secret(unconnected_office, desk):
-    unconnected_office.set_up(client_secret="mistyped")
+def test_wrong_client_secret(office, desk):
+    office.set_up(client_secret="mistyped")
 
-    connect(desk, unconnected_office)
+    connect(desk, office)
     log_in_at_exact(desk.page)
 
     desk.see(PROBLEM_PAGE, "does not accept this app or login", "client secret")
@@ -47,17 +49,17 @@ def test_wrong_client_secret(unconnected_office, desk):
     desk.see("Not connected", "Connect")
 
 
-def test_unknown_client_id_is_told_by_exact(unconnected_office, desk):
-    unconnected_office.set_up(client_id="{00000000-0000-0000-0000-000000000000}")
-    desk.open(CONNECTION, unconnected_office.connection)
+def test_unknown_client_id_is_told_by_exact(office, desk):
+    office.set_up(client_id="{00000000-0000-0000-0000-000000000000}")
+    desk.open(CONNECTION, office.connection)
 
-    connect(desk, unconnected_office)
+    connect(desk, office)
 
     desk.see("not found")
 
 
-def test_login_cancelled_at_exact(unconnected_office, desk):
-    connect(desk, unconnected_office)
+def test_login_cancelled_at_exact(office, desk):
+    connect(desk, office)
 
     desk.page.click("button[name=cancel]")
 
@@ -65,8 +67,8 @@ def test_login_cancelled_at_exact(unconnected_office, desk):
     desk.photo("login-2-cancelled")
 
 
-def test_address_of_a_login_is_good_once(unconnected_office, desk):
-    connect(desk, unconnected_office)
+def test_address_of_a_login_is_good_once(office, desk):
+    connect(desk, office)
     desk.page.click("button[name=cancel]")
     desk.see(PROBLEM_PAGE)
 
@@ -75,31 +77,30 @@ def test_address_of_a_login_is_good_once(unconnected_office, desk):
     desk.see(PROBLEM_PAGE, "is too old, or was used already")
 
 
-def test_login_that_was_not_started_here(unconnected_office, desk):
-    url = unconnected_office.server.url
+def test_login_that_was_not_started_here(office, desk):
+    callback = f"{office.server.url}/exact_online/callback"
 
-    desk.page.goto(f"{url}/exact_online/callback?code=stolen&state=forged")
+    desk.page.goto(f"{callback}?code=stolen&state=forged")
 
     desk.see(PROBLEM_PAGE, "This login was not started here")
     desk.photo("login-3-forged")
 
 
-def test_address_of_a_login_is_not_good_for_a_colleague(unconnected_office, desk):
-    connect(desk, unconnected_office)
-    log_in_page = desk.page.url
-    colleague = unconnected_office.colleague()
+def test_address_of_a_login_is_not_good_for_a_colleague(office, desk):
+    connect(desk, office)
+    address = log_in(desk.page.url)
 
-    answer = colleague.session.get(unconnected_office.callback(log_in_page))
+    answer = office.colleague().session.get(address)
 
     assert answer.status_code == 400
     assert "This login was not started here" in answer.text
 
 
-def test_exact_is_down_when_the_login_comes_back(unconnected_office, desk):
-    connect(desk, unconnected_office)
-    address = unconnected_office.callback(desk.page.url)
+def test_exact_is_down_when_the_login_comes_back(office, desk):
+    connect(desk, office)
+    address = log_in(desk.page.url)
 
-    with unconnected_office.exact.down():
+    with office.exact.down():
         desk.page.goto(address)
         desk.see(PROBLEM_PAGE, "could not be reached")
         desk.photo("login-4-exact-down")

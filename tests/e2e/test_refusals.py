@@ -53,17 +53,3 @@ def test_exact_cannot_be_reached(office, desk):
         desk.photo("refused-2-not-reached")
         assert office.see(invoice, "exact_state") == "error"
         assert office.see(office.invoice(20.0), "state") == "posted"
-
-
-def test_tax_that_is_not_mapped_is_named_with_its_repair(office, desk):
-    tax = office.new_tax("21% catering", 21)
-    invoice = office.invoice(100.0, tax=tax)
-    desk.open("account.move", invoice)
-
-    desk.press("Send to Exact")
-
-    desk.see_in_bar("danger", "Tax 21% catering is not mapped to a VAT code")
-    desk.photo("refused-3-tax-not-mapped")
-    desk.page.get_by_role("link", name="Repair").click()
-    desk.wait_for_title("21% catering")
-    desk.photo("refused-4-repair")

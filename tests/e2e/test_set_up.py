@@ -1,9 +1,10 @@
 """An administrator connects the company: all of it in the browser."""
 
 from exact import DIVISION
-from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
 from office import CONNECTION
 from people import log_in_at_exact
+
+from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
 
 
 def test_administrator_connects_the_company(fresh_office, sit_down):
