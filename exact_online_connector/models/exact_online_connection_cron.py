@@ -63,6 +63,10 @@ class ExactOnlineConnection(models.Model):
                 "user_id": self.env.ref("base.user_root").id,
                 "interval_number": interval,
                 "interval_type": unit,
+                # Nothing is to be done before somebody has connected.
+                "nextcall": fields.Datetime.add(
+                    fields.Datetime.now(), **{unit: interval}
+                ),
             }
         )
 

@@ -31,6 +31,8 @@ class ExactOnlineExport(models.Model):
         """
         self._show_pending(connection)
         connection._queue_waiting_moves()
+        # What was queued by another transaction is newer than what ours can see.
+        self.env["ir.cron"]._commit_progress()
         try:
             client = connection._get_client(unattended=True)
         except UserError as silent:

@@ -11,4 +11,5 @@ from . import (
     test_recovery,
     test_send,
     test_token,
+    test_translations,
 )

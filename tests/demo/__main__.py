@@ -46,6 +46,9 @@ def main() -> int:
         demo.pay()
         is_right = demo.report(server.errors())
         keep = os.environ.get("ONCE", "") in ("", "0")
+    except Exception:
+        print(f"The logs: {server.log_file} and {sandbox.log_file}", file=sys.stderr)
+        raise
     finally:
         if not keep:
             server.stop()

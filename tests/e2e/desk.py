@@ -47,6 +47,7 @@ class Desk:
 
     def open_menu(self, *names: str) -> None:
         """Walk through the menus, the app's name first."""
+        self.page.goto(f"{self.url}/odoo")
         self.page.click(".o_navbar_apps_menu button")
         self.page.get_by_role("menuitem", name=names[0], exact=True).click()
         bar = self.page.locator(".o_menu_sections")
@@ -78,12 +79,12 @@ class Desk:
         """Type into a field."""
         self.field(name).locator("input").fill(text)
 
-    def choose(self, name: str, text: str) -> None:
-        """Choose the record with this text in a field."""
+    def choose(self, name: str, typed: str, shown: str = "") -> None:
+        """Type into a field, and choose the record with this text from what it shows."""
         entry = self.field(name).locator("input")
-        entry.fill(text)
+        entry.fill(typed)
         options = self.page.locator(".o-autocomplete--dropdown-item")
-        options.filter(has_text=text).first.click()
+        options.filter(has_text=shown or typed).first.click()
 
     def button(self, label: str) -> Locator:
         """Return the button with this text."""
@@ -108,6 +109,10 @@ class Desk:
         """Save the row that is being edited."""
         self.page.click(".o_list_button_save")
         expect(self.page.locator(".o_selected_row")).to_have_count(0)
+
+    def open_group(self, label: str) -> None:
+        """Unfold a group of the list."""
+        self.page.locator("tr.o_group_header").filter(has_text=label).click()
 
     def row(self, text: str) -> Locator:
         """Return the rows with this text."""

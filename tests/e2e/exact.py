@@ -61,6 +61,10 @@ class Exact:
         """Whether all faults that were planned have hit a call."""
         return not self._process.get("state")["faults"]
 
+    def faults_met(self) -> int:
+        """Return how many calls met a fault so far."""
+        return sum(bool(call["fault"]) for call in self.calls())
+
     def end_faults(self) -> None:
         """Everything is well again."""
         self._process.clear_faults()

@@ -12,7 +12,7 @@ def test_tax_is_mapped_from_the_error(office, desk):
     assert office.see(office.invoice(11.0), "state") == "posted"
 
     desk.page.get_by_role("link", name="Repair").click()
-    desk.wait_for_title("Map to Exact Online")
+    desk.wait_for_title("Map")
     desk.press("New")
     desk.choose("reference_id", "Btw hoog 21% exclusief")
     desk.photo("repair-2-mapping")

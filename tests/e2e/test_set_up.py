@@ -37,3 +37,22 @@ def test_administrator_connects_the_company(fresh_office, sit_down):
     desk.press("Suggest Mapping")
     desk.wait_for_title("Mapping")
     desk.photo("set-up-6-mapping")
+
+    desk.open(CONNECTION, connection_of(fresh_office))
+    desk.open_tab("Defaults")
+    desk.photo("set-up-7-defaults")
+    desk.choose("sales_journal_id", "Verkoop", "70 Verkoop")
+    desk.choose("sales_account_id", "Omzet hoog", "8000 Omzet hoog")
+    desk.choose("sales_condition_id", "30 dagen", "30 30 dagen")
+    desk.save()
+    desk.photo("set-up-8-ready")
+
+    invoice = fresh_office.invoice(100.0)
+    desk.open("account.move", invoice)
+    desk.press("Send to Exact")
+    desk.see_in_bar("success", "Booked in Exact Online as entry")
+    assert fresh_office.exact.entry(fresh_office.number(invoice))["AmountFC"] == 121.0
+
+
+def connection_of(office):
+    return office.rpc.find(CONNECTION, [])

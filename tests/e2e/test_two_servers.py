@@ -111,12 +111,14 @@ def test_each_invoice_is_booked_once(office, second_server):
     until_all_sent(office, invoices)
 
     assert wrong == []
+    assert office.exact.faults_met() > 3
     check_books_are_equal(office, invoices)
     relations = requests.get(f"{office.exact.url}/relations", timeout=10).text
     assert relations.count("<td>Storm op Zee B.V.</td>") == 1
 
 
 def test_two_servers_renew_the_token_without_losing_the_login(office, second_server):
+    office.set_up(auto_export="manual")
     invoices = office.invoices(6)
     sessions = [office.rpc, office.log_in(second_server)]
     tokens = set()

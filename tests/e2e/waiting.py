@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_TICK = 0.1
+_TICK = 0.2
 
 
 def until(look: Callable[[], T], what: str, seconds: float = 30) -> T:
