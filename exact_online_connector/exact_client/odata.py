@@ -67,6 +67,13 @@ def all_of(conditions: Sequence[str]) -> str:
     return " and ".join(conditions)
 
 
+def any_of(conditions: Sequence[str]) -> str:
+    """Join conditions by `or`; one alone stays as it is."""
+    if len(conditions) == 1:
+        return conditions[0]
+    return " or ".join(f"({condition})" for condition in conditions)
+
+
 def query(select: Sequence[str] = (), condition: str = "", **arguments: str) -> str:
     """The part of an address after the `?`.
 

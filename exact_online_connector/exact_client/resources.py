@@ -116,17 +116,28 @@ class ExactClient:
 
         :raise ValueError: no criterion, which would mean every relation
         """
-        conditions = _equal_texts(
-            VATNumber=vat_number,
-            ChamberOfCommerce=chamber_of_commerce,
-            Email=email,
-            Postcode=postcode,
+        return self.find_accounts_by_any(
+            [
+                {
+                    "code": code,
+                    "vat_number": vat_number,
+                    "chamber_of_commerce": chamber_of_commerce,
+                    "email": email,
+                    "name": name,
+                    "postcode": postcode,
+                }
+            ]
         )
-        if code:
-            conditions.append(odata.equals("Code", odata.account_code(code)))
-        if name:
-            conditions.append(odata.contains("Name", name))
-        condition = odata.all_of(conditions)
+
+    def find_accounts_by_any(
+        self, alternatives: Sequence[Mapping[str, str | None]]
+    ) -> list[Row]:
+        """The relations that meet all criteria of one of the alternatives, in a call.
+
+        :param alternatives: each with criteria of `find_accounts`
+        :raise ValueError: an alternative without criterion would mean every relation
+        """
+        condition = odata.any_of([_account_condition(**each) for each in alternatives])
         return list(self._rows("crm/Accounts", selections.ACCOUNT, condition))
 
     def get_account(self, account_id: str) -> Row:
@@ -323,6 +334,28 @@ def _entries(kind: str) -> selections.EntryResource:
 
 def _since(timestamp: int) -> str:
     return f"Timestamp gt {odata.int64(timestamp)}"
+
+
+def _account_condition(
+    *,
+    code: str | None = None,
+    vat_number: str | None = None,
+    chamber_of_commerce: str | None = None,
+    email: str | None = None,
+    name: str | None = None,
+    postcode: str | None = None,
+) -> str:
+    conditions = _equal_texts(
+        VATNumber=vat_number,
+        ChamberOfCommerce=chamber_of_commerce,
+        Email=email,
+        Postcode=postcode,
+    )
+    if code:
+        conditions.append(odata.equals("Code", odata.account_code(code)))
+    if name:
+        conditions.append(odata.contains("Name", name))
+    return odata.all_of(conditions)
 
 
 def _equal_texts(**criteria: str | None) -> list[str]:

@@ -4,9 +4,9 @@ from .exact_online_export import PAYMENT_STATES, PROOF, SETTLED_BY, STATES
 
 REASONS = [
     ("not_exported", "Invoices of this kind are not sent"),
-    ("before_start", "Dated before the start date of the connection"),
+    ("before_start", "Dated before the first day that is sent"),
     ("nothing_to_book", "Nothing to book: all amounts are zero"),
-    ("by_person", "Excluded by a person"),
+    ("by_person", "Kept out by a person"),
 ]
 KINDS = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),

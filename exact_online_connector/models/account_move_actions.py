@@ -40,7 +40,9 @@ class AccountMove(models.Model):
             "exact_online_connector.group_exact_user"
         ):
             raise AccessError(
-                self.env._("Sending to Exact Online takes the right of invoicing.")
+                self.env._(
+                    "This needs the right Invoicing. Ask an administrator for it."
+                )
             )
         self.check_access("read")
 
@@ -98,9 +100,9 @@ class AccountMove(models.Model):
             moves.filtered(lambda m: m.exact_state in ("error", "excluded")).write(
                 {"exact_state": "to_send", "exact_reason": False, "exact_error": False}
             )
-        message = self.env._("%s go to Exact Online in a moment.", len(ready))
+        message = self.env._("Invoices that go in a moment: %s.", len(ready))
         if obstacles:
-            left = self.env._("%s stay behind:", len(obstacles))
+            left = self.env._("Invoices that do not go: %s.", len(obstacles))
             message = "\n".join([message, left, *obstacles])
         return self._exact_notify("warning" if obstacles else "info", message)
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .exact_online_mapping import RECORD_FIELDS
+from .exact_online_message import difference_sentence, stored_sentence
 
 # What is repaired in the mapping: Odoo's model, and the kind of Exact's code.
 _MAPPED_MODELS = {
@@ -30,7 +31,7 @@ class AccountMove(models.Model):
 
     def _exact_actionable(self, problem):
         """Return a problem as the widget `actionable_errors` shows it."""
-        row = {"message": problem["message"], "level": "danger"}
+        row = {"message": stored_sentence(self.env, problem), "level": "danger"}
         action = self._exact_repair_action(problem["model"], problem["res_id"])
         if action:
             row |= {"action_text": self.env._("Repair"), "action": action}
@@ -45,6 +46,24 @@ class AccountMove(models.Model):
         if model in self.env and res_id and model != self._name:
             return self.env[model].browse(res_id)._get_records_action()
         return None
+
+
+class AccountMoveDifferences(models.Model):
+    _inherit = "account.move"
+
+    exact_differences = fields.Text(compute="_compute_exact_differences")
+
+    @api.depends("exact_proof")
+    def _compute_exact_differences(self):
+        """What Exact booked otherwise, a line each: where, there, and here."""
+        for move in self:
+            export = move.sudo().exact_export_ids[:1]
+            different = move.exact_proof == "different" and export.proof_differences
+            move.exact_differences = different and "\n".join(
+                difference_sentence(self.env, difference)
+                for difference in different
+                if not difference["rounding"]
+            )
 
 
 class ExactOnlineConnection(models.Model):

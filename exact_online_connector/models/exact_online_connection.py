@@ -103,7 +103,7 @@ class ExactOnlineConnection(models.Model):
     has_client_secret = fields.Boolean(compute="_compute_client_secret")
 
     division_code = fields.Integer(
-        string="Division",
+        string="Division Number",
         copy=False,
         help="The number of the administration in Exact Online's addresses. It is not "
         "the administration number that users see.",
@@ -118,7 +118,7 @@ class ExactOnlineConnection(models.Model):
     division_name = fields.Char(
         string="Administration Name", compute="_compute_division_id"
     )
-    database_uuid = fields.Char(copy=False, readonly=True)
+    database_uuid = fields.Char(string="Database UUID", copy=False, readonly=True)
 
     token_id = fields.Many2one(
         "exact.online.token",
@@ -132,13 +132,16 @@ class ExactOnlineConnection(models.Model):
         compute_sudo=True,
         groups="base.group_system",
     )
-    token_valid_since = fields.Datetime(compute="_compute_token_dates")
+    token_valid_since = fields.Datetime(
+        string="Login Last Renewed", compute="_compute_token_dates"
+    )
 
     export_from = fields.Date(
         default=fields.Date.context_today,
         tracking=True,
-        help="Invoices dated before this day are not for Exact Online. Empty: all "
-        "invoices are.",
+        string="Invoices Dated From",
+        help="Invoices before this date stay out of Exact Online. Empty: all posted "
+        "invoices are for it, however old.",
     )
     auto_export = fields.Selection(
         AUTO_EXPORT,
@@ -170,7 +173,8 @@ class ExactOnlineConnection(models.Model):
         "Nothing is booked in Odoo.",
     )
     first_contact = fields.Selection(
-        [("unknown", "Not checked"), ("passed", "Passed"), ("waived", "Waived")],
+        [("unknown", "Not checked"), ("passed", "Passed"), ("waived", "Skipped")],
+        string="Check on Credit Notes",
         required=True,
         default="unknown",
         copy=False,
@@ -181,11 +185,12 @@ class ExactOnlineConnection(models.Model):
     )
 
     _company_uniq = models.Constraint(
-        "UNIQUE(company_id)", "A company has one connection with Exact Online."
+        "UNIQUE(company_id)",
+        "This company already has a connection with Exact Online. Open that one.",
     )
     _division_uniq = models.UniqueIndex(
         "(base_url, division_code) WHERE division_code > 0",
-        "This administration is already linked to another company.",
+        "This administration is already linked to another company. Choose another.",
     )
 
     # === COMPUTES ===

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..exact_client import ExactClient, ExactError
@@ -14,6 +14,8 @@ class ExactOnlineConnection(models.Model):
     """The way from a connection to the client that talks to Exact."""
 
     _inherit = "exact.online.connection"
+
+    is_copy = fields.Boolean(compute="_compute_is_copy")
 
     def _get_client(self, *, unattended, deadline=None):
         """Return a client for this connection's division.
@@ -48,29 +50,38 @@ class ExactOnlineConnection(models.Model):
     def _why_silent(self):
         """Return the sentence that says why Exact must not be called, or None."""
         self.ensure_one()
-        if self.database_uuid and self.database_uuid != self._database_uuid():
+        if self.is_copy:
             return self.env._(
                 "This database is a copy of the one that was connected to Exact "
-                "Online, so it keeps silent. If it has replaced the other one, press "
-                "Connect and log in again."
+                "Online, so it keeps silent. If it is a copy for testing, leave it so. "
+                "If it has replaced the other one, press Connect Again on the "
+                "connection and log in."
             )
         sentences = {
             "draft": self.env._(
-                "%(name)s is not connected to Exact Online. Ask an accounting manager "
-                "to press Connect on the connection.",
-                name=self.name,
+                "%(company)s is not connected to Exact Online. Ask an accounting "
+                "manager to press Connect on the connection.",
+                company=self.company_id.name,
             ),
             "paused": self.env._(
-                "%(name)s is paused. Press Resume on the connection to go on.",
-                name=self.name,
+                "The connection of %(company)s with Exact Online is paused. Press "
+                "Resume on the connection to go on.",
+                company=self.company_id.name,
             ),
             "expired": self.env._(
-                "Exact Online has ended the login of %(name)s. Press Connect on the "
+                "Exact Online has ended the login of %(company)s. Press Connect on the "
                 "connection to log in again.",
-                name=self.name,
+                company=self.company_id.name,
             ),
         }
         return sentences.get(self.state)
+
+    @api.depends("database_uuid")
+    def _compute_is_copy(self):
+        uuid = self._database_uuid()
+        for connection in self:
+            bound_to = connection.database_uuid
+            connection.is_copy = bool(bound_to) and bound_to != uuid
 
     def _database_uuid(self):
         parameters = self.env["ir.config_parameter"].sudo()
@@ -101,9 +112,11 @@ class ExactOnlineConnection(models.Model):
         }
 
     def _run_keepalive(self):
-        """Use the grant, so that it does not lapse after 30 days without use."""
-        for connection in self:
+        """Renew the token, so that the login does not lapse in 30 days without use."""
+        for connection in self.filtered(
+            lambda c: c.state in ("authorized", "connected", "paused") and not c.is_copy
+        ):
             try:
-                connection._get_client(unattended=True).me()
-            except (ExactError, UserError) as error:
+                connection.sudo().token_id.get_access_token()
+            except ExactError as error:
                 _logger.warning("Exact Online keep-alive: %s", error)

@@ -80,6 +80,14 @@ class ExactOnlineConnection(models.Model):
         for connection in self.sudo():
             connection.payment_cron_id._trigger(at)
 
+    def _for_scheduled_action(self):
+        """The connection as a scheduled action uses it: in its company and language.
+
+        What it writes is read by the company's bookkeepers.
+        """
+        language = self.company_id.partner_id.lang or self.create_uid.lang
+        return self.sudo().with_company(self.company_id).with_context(lang=language)
+
     # The three named scheduled actions: every connection that has work. They run once
     # a day and catch what a connection's own action has missed.
 
@@ -93,7 +101,7 @@ class ExactOnlineConnection(models.Model):
         self._run_each("_run_keepalive")
 
     def _run_each(self, method):
-        connections = self.search([("state", "=", "connected")])
+        connections = self.search([("state", "not in", ("draft", "expired"))])
         self.env["ir.cron"]._commit_progress(remaining=len(connections))
         for connection in connections:
             getattr(connection[0], method)()

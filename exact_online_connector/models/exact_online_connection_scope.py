@@ -96,7 +96,10 @@ class ExactOnlineConnection(models.Model):
               FROM scope
              WHERE move.id = scope.id
                AND move.exact_state IN ('to_send', 'not_applicable')
-               AND (move.exact_state = 'to_send') != (scope.reason IS NULL)
+               AND (
+                   (move.exact_state = 'to_send') != (scope.reason IS NULL)
+                   OR move.exact_reason IS DISTINCT FROM scope.reason
+               )
             """,
             {
                 "auto_export": auto_export,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..exact_client import Rejected
+from ..transaction import lock_waiting
 
 _logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class ExactOnlineCursor(models.Model):
     endpoint = fields.Char(required=True)
     # Exact's Timestamp is a 64-bit number, wider than Odoo's integer field.
     timestamp = fields.Char(required=True)
+    read_at = fields.Datetime()
 
     _endpoint_uniq = models.Constraint(
         "UNIQUE(connection_id, endpoint)", "A list has one reading position."
@@ -41,30 +43,42 @@ class ExactOnlineCursor(models.Model):
         return int(self._find(connection, endpoint).timestamp or 1)
 
     @api.private
-    def first_positions(self, connection, client):
-        """Return {endpoint: Timestamp of today} for the lists that were never read.
+    def claim(self, connection, endpoint, position):
+        """Lock the reading position, to keep what was read from `position` on.
 
-        What is older is none of ours.
+        :return: whether it still stands there; else somebody else has read meanwhile,
+            and what we have read is old.
+        """
+        cursor = self._find(connection, endpoint)
+        if not cursor:
+            return position == 1
+        lock_waiting(cursor)
+        return int(cursor.timestamp) == position
+
+    @api.private
+    def start(self, connection, client):
+        """Start reading at today: what is older is none of ours.
+
+        A position that is known already stays.
 
         :raise ExactError: Exact could not be asked.
         """
-        positions = {}
         for endpoint in (PAYMENT_TERMS, TRANSACTION_LINES):
             if not self._find(connection, endpoint):
                 since = fields.Datetime.now() - _MARGIN
                 try:
-                    positions[endpoint] = client.sync_timestamp(since, endpoint)
+                    timestamp = client.sync_timestamp(since, endpoint)
                 except Rejected as error:
                     # Then the first reading is a long one.
                     _logger.info("Exact Online gives no timestamp: %s", error)
-                    positions[endpoint] = 1
-        return positions
+                    timestamp = 1
+                self.move_to(connection, endpoint, timestamp)
 
     @api.private
     def move_to(self, connection, endpoint, timestamp):
-        """Note that everything up to `timestamp` has been handled."""
+        """Note that everything up to `timestamp` has been handled now."""
         cursor = self._find(connection, endpoint)
-        values = {"timestamp": str(timestamp)}
+        values = {"timestamp": str(timestamp), "read_at": fields.Datetime.now()}
         if cursor:
             cursor.write(values)
         else:

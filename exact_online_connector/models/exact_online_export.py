@@ -11,10 +11,10 @@ from odoo import fields, models
 # to_send, error --exclude--> excluded --include--> to_send
 STATES = [
     ("to_send", "To send"),
-    ("sending", "Sending"),
+    ("sending", "Being sent or in doubt"),
     ("sent", "Sent"),
-    ("error", "Error"),
-    ("excluded", "Excluded"),
+    ("error", "Failed"),
+    ("excluded", "Kept out"),
 ]
 PROOF = [
     ("unproven", "Not proven yet"),
@@ -31,7 +31,7 @@ SETTLED_BY = [
     ("payment", "Payment"),
     ("credit_note", "Credit note"),
     ("difference", "Written off"),
-    ("mixed", "Several means"),
+    ("mixed", "Several ways"),
 ]
 
 
@@ -64,7 +64,9 @@ class ExactOnlineExport(models.Model):
         check_company=True,
     )
     move_type = fields.Selection(related="move_id.move_type")
-    partner_id = fields.Many2one(related="move_id.commercial_partner_id")
+    partner_id = fields.Many2one(
+        related="move_id.commercial_partner_id", string="Partner"
+    )
     state = fields.Selection(STATES, required=True, default="to_send", index=True)
     unattended = fields.Boolean(
         default=True, help="Sent by a scheduled action, without a person waiting."
@@ -85,7 +87,7 @@ class ExactOnlineExport(models.Model):
     exact_entry_id = fields.Char(string="Entry ID", index="btree_not_null")
     exact_entry_number = fields.Integer(string="Entry Number", aggregator=None)
     sent_at = fields.Datetime()
-    answer = fields.Json(help="What Exact answered.")
+    answer = fields.Json(string="Exact's Answer", help="What Exact answered.")
     problems = fields.Json(help="What stopped the export: code, record, arguments.")
     error_message = fields.Char(string="Error")
     error_raw = fields.Text(string="Exact's Own Words")
@@ -93,7 +95,7 @@ class ExactOnlineExport(models.Model):
     proof = fields.Selection(PROOF, required=True, default="unproven")
     proof_differences = fields.Json()
     amount_total = fields.Float(digits=(16, 4))
-    amount_tax = fields.Float(digits=(16, 4))
+    amount_tax = fields.Float(string="VAT Amount", digits=(16, 4))
 
     payment_state = fields.Selection(PAYMENT_STATES, required=True, default="unknown")
     amount_open = fields.Float(digits=(16, 4))
@@ -102,7 +104,9 @@ class ExactOnlineExport(models.Model):
     payment_ids = fields.One2many("exact.online.payment", "export_id")
 
     face_pending = fields.Boolean(
-        default=False, help="The invoice does not show this state yet."
+        string="Invoice To Update",
+        default=False,
+        help="The invoice does not show this state yet.",
     )
 
     _move_uniq = models.Constraint(

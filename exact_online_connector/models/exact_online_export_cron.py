@@ -125,6 +125,6 @@ class ExactOnlineConnection(models.Model):
         """The scheduled action of one connection."""
         started = time.monotonic()
         for connection in self.filtered(lambda c: c.state == "connected"):
-            own = connection.with_company(connection.company_id).sudo()
+            own = connection._for_scheduled_action()
             own.env["exact.online.export"].run(own)
         _logger.debug("Exact Online export took %.1f s", time.monotonic() - started)

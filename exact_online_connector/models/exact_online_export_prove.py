@@ -44,8 +44,10 @@ class ExactOnlineExport(models.Model):
                 lines[row["EntryID"]].append(row)
 
         def prove(own):
-            self.with_env(own.env)._unproven(own)._prove_from_ledger(lines)
-            own.env["exact.online.cursor"].move_to(own, TRANSACTION_LINES, last)
+            cursors = own.env["exact.online.cursor"]
+            if cursors.claim(own, TRANSACTION_LINES, position):
+                self.with_env(own.env)._unproven(own)._prove_from_ledger(lines)
+                cursors.move_to(own, TRANSACTION_LINES, last)
 
         in_own_transaction(connection, prove)
         self._prove_singly(connection, client)

@@ -130,7 +130,7 @@ class ExactOnlineExport(models.Model):
         self.write(
             {
                 "state": "error",
-                "problems": problem_rows(self.env, problems),
+                "problems": problem_rows(problems),
                 "error_message": "\n".join(sentences),
                 "error_raw": False,
                 "face_pending": True,

@@ -79,24 +79,24 @@ class ExactOnlineMapping(models.Model):
 
     _account_uniq = models.UniqueIndex(
         "(connection_id, kind, account_id) WHERE account_id IS NOT NULL",
-        "An account is mapped once.",
+        "This account is mapped already. Change that line instead.",
     )
     _journal_uniq = models.UniqueIndex(
         "(connection_id, kind, journal_id) WHERE journal_id IS NOT NULL",
-        "A journal is mapped once.",
+        "This journal is mapped already. Change that line instead.",
     )
     _tax_uniq = models.UniqueIndex(
         "(connection_id, kind, tax_id) WHERE tax_id IS NOT NULL",
-        "A tax is mapped once.",
+        "This tax is mapped already. Change that line instead.",
     )
     _term_uniq = models.UniqueIndex(
         "(connection_id, kind, payment_term_id) WHERE payment_term_id IS NOT NULL",
-        "A payment term is mapped once.",
+        "These payment terms are mapped already. Change that line instead.",
     )
     _analytic_uniq = models.UniqueIndex(
         "(connection_id, kind, analytic_account_id) "
         "WHERE analytic_account_id IS NOT NULL",
-        "An analytic account is mapped once for each kind.",
+        "This analytic account is mapped already. Change that line instead.",
     )
 
     @api.model
@@ -124,7 +124,10 @@ class ExactOnlineMapping(models.Model):
             reference = mapping.reference_id
             if not mapping._record():
                 raise ValidationError(
-                    self.env._("Choose what of Odoo the code stands for.")
+                    self.env._(
+                        "Choose the journal, account, tax or payment terms of Odoo "
+                        "that this code stands for."
+                    )
                 )
             if (reference.kind, reference.connection_id) != (
                 mapping.kind,
@@ -132,7 +135,8 @@ class ExactOnlineMapping(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(code)s is not a code of this list and this connection.",
+                        "%(code)s is not a code of this list and this connection. "
+                        "Choose one of the list.",
                         code=reference.display_name,
                     )
                 )
@@ -184,7 +188,7 @@ class ExactOnlineConnection(models.Model):
     )
     purchase_account_id = fields.Many2one(
         "exact.online.reference",
-        string="Cost Account",
+        string="Expense Account",
         domain="[('connection_id', '=', id), ('kind', '=', 'gl_account')]",
         help="For lines of bills whose account is not mapped.",
     )

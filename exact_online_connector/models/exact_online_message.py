@@ -4,6 +4,8 @@ A sentence names the record and says what to do. `tests/test_messages.py` checks
 every problem of the mapping has one.
 """
 
+from dataclasses import asdict
+
 from odoo import fields
 from odoo.tools import LazyTranslate
 
@@ -17,8 +19,14 @@ from ..exact_client import (
     TooEarlyToRefresh,
     Transient,
 )
+from ..mapping.data import Problem
 
 _lt = LazyTranslate(__name__)
+
+
+class Busy(Transient):
+    """Another process has in hand what we need; certainly nothing was booked."""
+
 
 PROBLEMS = {
     # The document
@@ -28,25 +36,27 @@ PROBLEMS = {
         "Online knows a bill by it."
     ),
     "number_too_long": _lt(
-        "%(number)s is longer than Exact Online's reference. It is sent as %(sent)s."
+        "%(number)s is longer than Exact Online's Your Ref. allows. It is sent as "
+        "%(sent)s; search for that in Exact Online."
     ),
     "total_differs": _lt(
         "The lines (%(lines)s) and the VAT (%(vat)s) do not add up to the total "
         "%(total)s; the difference is %(difference)s. It is not sent, so that both "
-        "books stay equal. Check the journal items."
+        "books stay equal. Reset it to draft, correct it, and post it again."
     ),
     "vat_total_differs": _lt(
         "The VAT items (%(vat)s) differ from the invoice's VAT %(tax_total)s by "
-        "%(difference)s. It is not sent, so that both books stay equal. Check the "
-        "journal items."
+        "%(difference)s. It is not sent, so that both books stay equal. Reset it to "
+        "draft, correct it, and post it again."
     ),
     "company_total_differs": _lt(
         "In the company's currency the items (%(company_lines)s) differ from the total "
-        "%(company_total)s by %(difference)s. Check the journal items."
+        "%(company_total)s by %(difference)s. It is not sent, so that both books stay "
+        "equal. Reset it to draft, correct it, and post it again."
     ),
     "period_missing": _lt(
         "Exact Online has no financial period for %(date)s. Ask the accountant to add "
-        "the financial year, then fetch the code lists."
+        "the financial year, then press Fetch Code Lists on the connection."
     ),
     # The partner
     "partner_name_missing": _lt("The partner of %(number)s has no name. Fill it in."),
@@ -64,16 +74,17 @@ PROBLEMS = {
     ),
     # Journal, payment terms, currency
     "journal_missing": _lt(
-        "Journal %(journal)s is not mapped to a journal of Exact Online, and the "
-        "connection has no default. Map it."
+        "Journal %(journal)s has no confirmed journal of Exact Online, and the "
+        "connection has no default. Choose or confirm one under Exact Online, Mapping."
     ),
     "journal_inactive": _lt(
         "Journal %(code)s of Exact Online, used for %(journal)s, is blocked or gone. "
-        "Choose another one."
+        "Choose another one under Exact Online, Mapping."
     ),
     "journal_wrong_type": _lt(
-        "Journal %(code)s of Exact Online, used for %(journal)s, is of the wrong type "
-        "(%(type)s). Choose a sales journal for invoices, a purchase journal for bills."
+        "Journal %(code)s of Exact Online, used for %(journal)s, is of another type. "
+        "Choose a sales journal for invoices, a purchase journal for bills, under "
+        "Exact Online, Mapping."
     ),
     "journal_currency_not_allowed": _lt(
         "Journal %(code)s of Exact Online, used for %(journal)s, does not take "
@@ -85,12 +96,14 @@ PROBLEMS = {
         "or map another one."
     ),
     "payment_condition_missing": _lt(
-        "Payment terms %(payment_term)s are not mapped to a payment condition of Exact "
-        "Online, and the connection has no default. Map them."
+        "Payment terms %(payment_term)s have no confirmed payment condition of Exact "
+        "Online, and the connection has no default. Choose or confirm one under Exact "
+        "Online, Mapping."
     ),
     "company_currency_differs": _lt(
         "The company keeps its books in %(company_currency)s, the administration in "
-        "Exact Online in %(division_currency)s. Link another administration."
+        "Exact Online in %(division_currency)s. Choose an administration in "
+        "%(company_currency)s on the connection."
     ),
     "vat_in_foreign_currency": _lt(
         "There is VAT in %(currency)s. Exact Online rounds it to the company's "
@@ -98,20 +111,22 @@ PROBLEMS = {
     ),
     # G/L accounts
     "gl_account_missing": _lt(
-        "Account %(account)s is not mapped to a G/L account of Exact Online, and the "
-        "connection has no default. Map it."
+        "Account %(account)s has no confirmed G/L account of Exact Online, and the "
+        "connection has no default. Choose or confirm one under Exact Online, Mapping."
     ),
     "gl_account_inactive": _lt(
         "G/L account %(code)s of Exact Online, used for %(account)s, is blocked or "
-        "gone. Choose another one."
+        "gone. Choose another one under Exact Online, Mapping."
     ),
     "gl_account_wrong_type": _lt(
-        "G/L account %(code)s of Exact Online, used for %(account)s, is of a type "
-        "(%(type)s) that invoice lines may not use. Choose a revenue or cost account."
+        "G/L account %(code)s of Exact Online, used for %(account)s, is of a type that "
+        "invoice lines may not use. Choose a revenue or expense account under Exact "
+        "Online, Mapping."
     ),
     # Taxes and VAT codes
     "tax_not_mapped": _lt(
-        "Tax %(tax)s is not mapped to a VAT code of Exact Online. Map it."
+        "Tax %(tax)s has no confirmed VAT code of Exact Online. Choose or confirm one "
+        "under Exact Online, Mapping."
     ),
     "tax_combination_not_mapped": _lt(
         "A line has several taxes (%(taxes)s), and Exact Online has one VAT code a "
@@ -119,7 +134,7 @@ PROBLEMS = {
     ),
     "no_vat_code_missing": _lt(
         "A line has no tax, and the connection has no VAT code for that. Choose the "
-        "VAT code without tax on the connection."
+        "VAT Code Without Tax on the connection."
     ),
     "no_vat_code_unsuitable": _lt(
         "VAT code %(vat_code)s is not suited for lines without tax. Choose a code "
@@ -127,39 +142,59 @@ PROBLEMS = {
     ),
     "vat_code_inactive": _lt(
         "VAT code %(vat_code)s of Exact Online, used for %(tax)s, is blocked or gone. "
-        "Choose another one."
+        "Choose another one under Exact Online, Mapping."
     ),
     "vat_code_inclusive": _lt(
         "VAT code %(vat_code)s, used for %(tax)s, is of type Inclusive. Lines are sent "
-        "excluding VAT: choose its exclusive counterpart."
+        "excluding VAT: choose its exclusive counterpart under Exact Online, Mapping."
     ),
     "vat_code_wrong_direction": _lt(
         "VAT code %(vat_code)s, used for %(tax)s, is not for this kind of document. "
-        "Choose a sales code for invoices, a purchase code for bills."
+        "Choose a sales code for invoices, a purchase code for bills, under Exact "
+        "Online, Mapping."
     ),
     "vat_code_wrong_percentage": _lt(
         "VAT code %(vat_code)s has %(code_percentage)s %%, tax %(tax)s has "
-        "%(percentage)s %%. Choose the code of the same percentage."
+        "%(percentage)s %%. Choose the code of the same percentage under Exact Online, "
+        "Mapping."
     ),
     "vat_code_charged": _lt(
         "VAT code %(vat_code)s is one of reverse charge, tax %(tax)s adds VAT. Choose "
-        "another code."
+        "another code under Exact Online, Mapping."
     ),
     "vat_code_without_vat": _lt(
-        "VAT code %(vat_code)s has no VAT, tax %(tax)s adds VAT. Choose another code."
+        "VAT code %(vat_code)s has no VAT, tax %(tax)s adds VAT. Choose another code "
+        "under Exact Online, Mapping."
     ),
     "vat_code_adds_vat": _lt(
         "VAT code %(vat_code)s adds %(code_percentage)s %% VAT, tax %(tax)s does not. "
-        "Choose another code."
+        "Choose another code under Exact Online, Mapping."
     ),
     "vat_without_base": _lt(
-        "There is %(amount)s VAT of %(tax)s, but no line has that tax. Check the "
-        "journal items."
+        "There is %(amount)s VAT of %(tax)s, but no line has that tax. It is not sent. "
+        "Reset it to draft, correct it, and post it again."
     ),
     "vat_amount_adjusted": _lt(
         "The VAT of %(tax)s is %(amount)s; its lines would give %(expected)s. It is "
         "sent as it was posted."
     ),
+}
+
+DIFFERENCES = {
+    "total": _lt("Total"),
+    "sign": _lt("Debit and credit"),
+    "vat": _lt("VAT"),
+    "currency": _lt("Currency"),
+    "company_total": _lt("Total in the company's currency"),
+    "company_amount": _lt("Amount in the company's currency"),
+    "line_amount": _lt("Amount of a line"),
+    "line_vat": _lt("VAT of a line"),
+    "line_missing": _lt("A line that is missing"),
+    "line_extra": _lt("A line too many"),
+    "division": _lt("Administration"),
+    "journal": _lt("Journal"),
+    "account": _lt("Relation"),
+    "period": _lt("Period"),
 }
 
 _WINDOWS = {
@@ -177,18 +212,24 @@ def problem_sentence(env, problem):
     return sentence % problem.args
 
 
-def problem_rows(env, problems):
-    """Return problems as JSON, with their sentences."""
-    return [
-        {
-            "code": problem.code,
-            "level": problem.level,
-            "model": problem.model,
-            "res_id": problem.res_id,
-            "message": problem_sentence(env, problem),
-        }
-        for problem in problems
-    ]
+def problem_rows(problems):
+    """Return problems as JSON; `stored_sentence` makes a sentence of a row."""
+    return [asdict(problem) for problem in problems]
+
+
+def stored_sentence(env, row):
+    """Return what the reader reads about a problem that was kept, in his language."""
+    return problem_sentence(env, Problem(**row))
+
+
+def difference_sentence(env, difference):
+    """Return what a person reads about a kept `mapping.proof.Difference`."""
+    return env._(
+        "%(what)s: %(found)s in Exact Online, %(expected)s in Odoo.",
+        what=env._(DIFFERENCES[difference["code"]]),
+        found=difference["found"] or "–",
+        expected=difference["expected"] or "–",
+    )
 
 
 def error_sentence(env, error):
@@ -200,8 +241,20 @@ def error_sentence(env, error):
 
 
 def _rejected(env, error):
-    said = " ".join(error.messages) or env._("no reason")
-    return env._("Exact Online refused this and booked nothing. It says: %s", said)
+    if not error.messages:
+        return env._(
+            "Exact Online refused this, booked nothing and gave no reason. Look at "
+            "journal, period and relation, or ask the accountant, then send it again."
+        )
+    return env._(
+        "Exact Online refused this and booked nothing. It says: %s Correct that here "
+        "or in Exact Online, then send it again.",
+        " ".join(_as_sentence(message) for message in error.messages),
+    )
+
+
+def _as_sentence(message):
+    return message if message.endswith((".", "!", "?")) else f"{message}."
 
 
 def _limited(env, error):
@@ -219,12 +272,26 @@ def _expired(env, error):
 
 def _auth(env, error):
     sentence = env._(
-        "Exact Online does not accept this app or login. Check the client ID, the "
-        "client secret, the region and the redirect address against the app "
-        "registration, then press Connect."
+        "Exact Online does not accept this app or login. Compare the client ID, the "
+        "client secret, the region and the redirect address with the app registration "
+        "(press Disconnect to change them), then press Connect."
     )
     said = getattr(error, "description", "")
     return f"{sentence} ({said})" if said else sentence
+
+
+def _too_early(env, error):
+    return env._(
+        "Exact Online does not renew the login at this moment. Nothing was booked. Try "
+        "again in a minute."
+    )
+
+
+def _busy(env, error):
+    return env._(
+        "Another process is busy with the same relation or login. Nothing was booked. "
+        "Try again in some minutes."
+    )
 
 
 def _forbidden(env, error):
@@ -251,10 +318,11 @@ def _unknown(env, error):
 
 
 _SENTENCES = (
+    (Busy, _busy),
     (Rejected, _rejected),
     (RateLimited, _limited),
     (GrantExpired, _expired),
-    (TooEarlyToRefresh, _transient),
+    (TooEarlyToRefresh, _too_early),
     (AuthError, _auth),
     (Forbidden, _forbidden),
     (Transient, _transient),

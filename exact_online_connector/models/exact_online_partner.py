@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..exact_client import ExactError, OutcomeUnknown, Transient
+from ..exact_client import ExactError, OutcomeUnknown
 from ..mapping.account import (
     account_queries,
     build_account,
@@ -9,6 +9,7 @@ from ..mapping.account import (
 )
 from ..mapping.data import Problem
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
+from .exact_online_message import Busy
 
 _ROLES = {"sales": "is_customer", "purchase": "is_supplier"}
 
@@ -40,7 +41,9 @@ class ExactOnlinePartner(models.Model):
     is_supplier = fields.Boolean(readonly=True)
     synced_at = fields.Datetime(readonly=True)
     creating_since = fields.Datetime(
-        readonly=True, help="A creation is under way, or its answer was lost."
+        string="Creation Started",
+        readonly=True,
+        help="A creation is under way, or its answer was lost.",
     )
 
     _partner_uniq = models.Constraint(
@@ -105,7 +108,7 @@ class ExactOnlinePartner(models.Model):
         lock_waiting(self)
         if not self.account_id:
             if self._is_being_created():
-                raise Transient("The relation is being created by another process.")
+                raise Busy("The relation is being created.")
             account, problem = self._search_account(data.partner, client)
             if problem:
                 return None, problem
@@ -126,17 +129,18 @@ class ExactOnlinePartner(models.Model):
             rows = client.find_accounts(code=self.account_code)
             problem = self._unknown_code(partner) if not rows else None
             return (rows[0] if rows else None), problem
-        for criteria in account_queries(partner):
-            match = match_account(client.find_accounts(**criteria), partner)
-            if match.result == "certain":
-                return match.account, None
-            if match.result == "doubtful" and self.creating_since:
-                # The answer to our creation was lost: this is what it made.
-                own = [row for row in match.candidates if row["Name"] == partner.name]
-                if len(own) == 1:
-                    return own[0], None
-            if match.result == "doubtful":
-                return None, self._doubtful(partner, match)
+        name = build_account(partner, "sales")["Name"]
+        queries = account_queries(partner)
+        if self.creating_since:
+            queries.append({"name": name})
+        rows = client.find_accounts_by_any(queries) if queries else []
+        match = match_account(rows, partner)
+        # What a creation has made whose answer was lost bears the partner's name.
+        created = [row for row in rows if self.creating_since and row["Name"] == name]
+        if match.result == "certain" or len(created) == 1:
+            return (match.account if match.result == "certain" else created[0]), None
+        if match.result == "doubtful" or created:
+            return None, self._doubtful(partner, match.candidates or created)
         return None, None
 
     def _unknown_code(self, partner):
@@ -147,10 +151,8 @@ class ExactOnlinePartner(models.Model):
             args={"partner": partner.name, "code": self.account_code},
         )
 
-    def _doubtful(self, partner, match):
-        codes = ", ".join(
-            f"{row.get('Code')} {row.get('Name')}" for row in match.candidates
-        )
+    def _doubtful(self, partner, rows):
+        codes = ", ".join(f"{row.get('Code')} {row.get('Name')}" for row in rows)
         return Problem(
             "relation_doubtful",
             model="res.partner",

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ..exact_client import ExactError, RateLimited
 from ..mapping.payments import payment_state
-from ..transaction import in_own_transaction, lock_waiting, own_transaction
+from ..transaction import in_own_transaction, own_transaction
 from .exact_online_cursor import PAYMENT_TERMS
 from .exact_online_reference import jsonable
 
@@ -38,7 +38,7 @@ class ExactOnlinePayment(models.Model):
     amount = fields.Float(digits=(16, 4), help="In the document's currency.")
     due_date = fields.Date()
     last_payment_date = fields.Date()
-    row = fields.Json(help="What Exact told of this term.")
+    row = fields.Json(string="Exact's Values", help="What Exact told of this term.")
 
     _term_uniq = models.Constraint(
         "UNIQUE(connection_id, exact_id)", "A payment term is kept once."
@@ -57,18 +57,20 @@ class ExactOnlinePayment(models.Model):
         with own_transaction(connection) as own:
             position = own.env["exact.online.cursor"].position(own, PAYMENT_TERMS)
         rows = [row for page in client.payment_terms_since(position) for row in page]
-        in_own_transaction(connection, lambda own: self._note_poll(own, rows, started))
+        in_own_transaction(
+            self,
+            lambda own: own._note_poll(
+                connection.with_env(own.env), rows, position, started
+            ),
+        )
 
-    def _note_poll(self, connection, rows, started):
-        """Keep what a poll has read. Somebody may be saving the connection."""
-        lock_waiting(connection)
-        if rows:
-            payments = self.with_env(connection.env)
-            unknown = payments._keep(connection, rows)
-            last = payments._safe_position(connection, rows, unknown, started)
-            cursors = connection.env["exact.online.cursor"]
-            cursors.move_to(connection, PAYMENT_TERMS, last)
-        connection.payments_polled_at = started
+    def _note_poll(self, connection, rows, position, started):
+        """Keep what a poll has read from a position on."""
+        cursors = self.env["exact.online.cursor"]
+        if cursors.claim(connection, PAYMENT_TERMS, position):
+            unknown = self._keep(connection, rows)
+            last = self._safe_position(connection, rows, unknown, started)
+            cursors.move_to(connection, PAYMENT_TERMS, last or position)
 
     def _safe_position(self, connection, rows, unknown, started):
         """How far we may say to have read.
@@ -87,7 +89,7 @@ class ExactOnlinePayment(models.Model):
         )
         if doubtful and unknown:
             return min(row["Timestamp"] for row in unknown) - 1
-        return max(row["Timestamp"] for row in rows)
+        return max((row["Timestamp"] for row in rows), default=None)
 
     def _keep(self, connection, rows):
         """Keep the terms of our entries, update their invoices; return the others."""
@@ -156,12 +158,21 @@ class ExactOnlineExport(models.Model):
 class ExactOnlineConnection(models.Model):
     _inherit = "exact.online.connection"
 
-    payments_polled_at = fields.Datetime(readonly=True, copy=False)
+    payments_polled_at = fields.Datetime(
+        string="Payments Last Fetched On", compute="_compute_payments_polled_at"
+    )
+
+    def _compute_payments_polled_at(self):
+        cursors = self.env["exact.online.cursor"].sudo()
+        for connection in self:
+            connection.payments_polled_at = cursors._find(
+                connection, PAYMENT_TERMS
+            ).read_at
 
     def _run_payments(self):
         """The scheduled action of one connection: poll the payments."""
         for connection in self.filtered(lambda c: c.state == "connected"):
-            own = connection.with_company(connection.company_id).sudo()
+            own = connection._for_scheduled_action()
             if own.payment_mode != "none":
                 own._poll_payments_unattended()
 

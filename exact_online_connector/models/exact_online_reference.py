@@ -5,7 +5,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..exact_client import ExactError, Forbidden
-from ..transaction import in_own_transaction, lock_waiting
 from .exact_online_message import error_sentence
 
 KINDS = [
@@ -88,8 +87,12 @@ class ExactOnlineReference(models.Model):
 class ExactOnlineConnection(models.Model):
     _inherit = "exact.online.connection"
 
-    reference_ids = fields.One2many("exact.online.reference", "connection_id")
-    references_fetched_at = fields.Datetime(readonly=True, copy=False)
+    reference_ids = fields.One2many(
+        "exact.online.reference", "connection_id", string="Code Lists"
+    )
+    references_fetched_at = fields.Datetime(
+        string="Code Lists Fetched On", readonly=True, copy=False
+    )
 
     def action_fetch_reference_data(self):
         """Read Exact's code lists. Codes that vanished or are blocked are archived."""
@@ -97,17 +100,10 @@ class ExactOnlineConnection(models.Model):
         for connection in self:
             client = connection._get_client(unattended=False)
             try:
-                lists = connection._read_lists(client)
-                positions = connection._read_positions(client)
+                connection.sudo()._keep_lists(connection._read_lists(client))
+                self.env["exact.online.cursor"].sudo().start(connection, client)
             except ExactError as error:
                 raise UserError(error_sentence(self.env, error)) from error
-            # In a moment of its own: the scheduled actions write the connection too,
-            # and would have the whole request, with all its calls, replayed.
-            connection.sudo()._keep_in_own_moment(lists, positions)
-        self.env.invalidate_all()
-
-    def _keep_in_own_moment(self, lists, positions):
-        in_own_transaction(self, lambda own: own._keep_lists(lists, positions))
 
     def _read_lists(self, client):
         """Return {kind: rows} of all code lists, as Exact gives them."""
@@ -122,17 +118,10 @@ class ExactOnlineConnection(models.Model):
         lists["period"] = list(client.financial_periods())
         return lists
 
-    def _read_positions(self, client):
-        """Return where reading of changes starts, for lists that were never read."""
-        return self.env["exact.online.cursor"].sudo().first_positions(self, client)
-
-    def _keep_lists(self, lists, positions):
-        lock_waiting(self)
+    def _keep_lists(self, lists):
         references = self.env["exact.online.reference"]
         for kind, rows in lists.items():
             references._update_kind(self, kind, rows)
-        for endpoint, timestamp in positions.items():
-            self.env["exact.online.cursor"].move_to(self, endpoint, timestamp)
         self.references_fetched_at = fields.Datetime.now()
 
 

@@ -7,11 +7,11 @@ from ..exact_client import (
     AuthError,
     GrantExpired,
     TooEarlyToRefresh,
-    Transient,
     exchange_code,
     refresh_tokens,
 )
 from ..transaction import CONFLICTS, in_own_transaction, lock_waiting
+from .exact_online_message import Busy
 
 _logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class ExactOnlineToken(models.Model):
                 self, lambda token: token._fresh_access_token(refused), lock_timeout=20
             )
         except CONFLICTS as error:
-            raise Transient("The token is being renewed by another process.") from error
+            raise Busy("The login is being renewed.") from error
         except GrantExpired:
             in_own_transaction(self, lambda token: token._drop_grant())
             raise

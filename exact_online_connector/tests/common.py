@@ -55,6 +55,7 @@ class ExactOnlineCase:
         cls.connection = cls._make_connection()
         cls._commit()
         cls._log_in(cls.connection)
+        cls._commit()
         cls._map(cls.connection)
         cls.vat_21 = cls._tax("21% ST", "sale")
         cls.vat_21_purchase = cls._tax("21%", "purchase")

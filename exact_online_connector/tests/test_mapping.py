@@ -75,7 +75,7 @@ class TestMapping(ExactOnlineCommon):
 
         self._send(invoice)
         self.assertEqual(invoice.exact_state, "error")
-        self.assertIn("is not mapped", invoice.exact_error)
+        self.assertIn("has no confirmed VAT code", invoice.exact_error)
 
         mapping.confirmed = True
         self._send(invoice)

@@ -15,7 +15,15 @@ from ..exact_client import (
 )
 from ..mapping.data import Problem
 from ..mapping.problems import ARGUMENTS
-from ..models.exact_online_message import PROBLEMS, error_sentence, problem_sentence
+from ..mapping.proof import DIFFERENCE_CODES
+from ..models.exact_online_message import (
+    DIFFERENCES,
+    PROBLEMS,
+    Busy,
+    difference_sentence,
+    error_sentence,
+    problem_sentence,
+)
 
 # Found while the relation is looked up, not by the mapping's checks.
 _RELATION = {
@@ -32,8 +40,18 @@ class TestMessages(TransactionCase):
         for code, names in known.items():
             args = {name: f"<{name}>" for name in names}
             sentence = problem_sentence(self.env, Problem(code, args=args))
-            self.assertNotIn("%", sentence.replace(" %", ""), code)
+            self.assertNotIn("%(", sentence, code)
+            self.assertNotIn("%%", sentence, code)
             self.assertRegex(sentence, r"\.$", code)
+
+    def test_every_difference_has_a_sentence(self):
+        self.assertEqual(set(DIFFERENCES), DIFFERENCE_CODES)
+        difference = {"code": "vat", "expected": "21.00", "found": "21.01"}
+
+        self.assertEqual(
+            difference_sentence(self.env, difference),
+            "VAT: 21.01 in Exact Online, 21.00 in Odoo.",
+        )
 
     def test_every_kind_of_error_has_a_sentence(self):
         errors = [
@@ -42,6 +60,7 @@ class TestMessages(TransactionCase):
             Forbidden("DivisionBlocked"),
             GrantExpired("invalid_grant"),
             TooEarlyToRefresh("early"),
+            Busy("somebody"),
             Transient("down"),
             OutcomeUnknown("lost"),
         ]

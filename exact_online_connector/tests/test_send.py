@@ -188,7 +188,7 @@ class TestSend(ExactOnlineCommon):
         self.assertEqual(invoice.exact_state, "error")
         self.assertIn("21% own", invoice.exact_error)
         (problem,) = invoice.exact_problems.values()
-        self.assertIn("Map it", problem["message"])
+        self.assertIn("Choose or confirm one", problem["message"])
         self.assertEqual(problem["action"]["res_model"], "exact.online.mapping")
         self.assertEqual(problem["action"]["context"]["default_tax_id"], strange.id)
         self.assertEqual(self._entries(), [])

@@ -120,8 +120,11 @@ class TestToken(ExactOnlineCommon):
         self.assertEqual(self.token.refresh_token, grant)
 
     def test_keep_alive_uses_the_grant(self):
-        self.sandbox.forget_calls()
+        before = self.token.refresh_token
+        self._let_it_grow_old(86400)
+        self.connection.action_pause()
 
         self._run_cron("ir_cron_exact_keepalive")
 
-        self.assertEqual(len(self.sandbox.calls("current/Me")), 1)
+        self.assertNotEqual(self.token.refresh_token, before)
+        self.assertEqual(self.connection.state, "paused")

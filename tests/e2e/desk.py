@@ -32,7 +32,8 @@ class Desk:
         """Keep what is seen now as a picture."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.wait_until_quiet()
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        path = SCREENSHOTS / f"{name}.png"
+        self.page.screenshot(path=path, animations="disabled")
 
     # === GOING SOMEWHERE ===
 
@@ -80,7 +81,7 @@ class Desk:
         self.field(name).locator("input").fill(text)
 
     def choose(self, name: str, typed: str, shown: str = "") -> None:
-        """Type into a field, and choose the record with this text from what it shows."""
+        """Type into a field, and choose the record with this text."""
         entry = self.field(name).locator("input")
         entry.fill(typed)
         options = self.page.locator(".o-autocomplete--dropdown-item")

@@ -37,24 +37,25 @@ def second_server(office):
     server.stop()
 
 
-def press_at_once(office, sessions, moves):
-    """Press Send to Exact for each move in all sessions at the same instant.
+def press_at_once(work):
+    """Press Send to Exact in several sessions, each move at the same instant.
 
+    :param work: for each session the calls that it makes, as many as the others.
     :return: what went wrong, apart from a move that is booked already.
     """
-    together = Barrier(len(sessions))
+    together = Barrier(len(work))
     wrong = []
 
-    def press_all(session):
-        for move in moves:
+    def press_all(session, presses):
+        for press in presses:
             together.wait(60)
             try:
-                session.call(*office.press_of(move))
+                session.call(*press)
             except RpcError as error:
                 if ALREADY not in str(error):
                     wrong.append(error)
 
-    threads = [Thread(target=press_all, args=[session]) for session in sessions]
+    threads = [Thread(target=press_all, args=each) for each in work]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -102,11 +103,12 @@ def total(amounts):
 def test_each_invoice_is_booked_once(office, second_server):
     office.customer = office.partner("Storm op Zee B.V.")
     invoices = office.invoices(12)
-    sessions = [office.rpc, office.log_in(second_server)]
+    presses = [office.press_of(invoice) for invoice in invoices]
+    colleague = office.log_in(second_server)
     office.exact.fail_at_random("drop_after", "drop_before", rate=0.15, seed=3)
     office.run_cron("export")
 
-    wrong = press_at_once(office, sessions, invoices)
+    wrong = press_at_once([(office.rpc, presses), (colleague, presses)])
     office.exact.end_faults()
     until_all_sent(office, invoices)
 
@@ -120,16 +122,17 @@ def test_each_invoice_is_booked_once(office, second_server):
 def test_two_servers_renew_the_token_without_losing_the_login(office, second_server):
     office.set_up(auto_export="manual")
     invoices = office.invoices(6)
-    sessions = [office.rpc, office.log_in(second_server)]
+    presses = [office.press_of(invoice) for invoice in invoices]
+    colleague = office.log_in(second_server)
     tokens = set()
 
-    for number in range(0, 6, 2):
+    for one, other in zip(presses[::2], presses[1::2], strict=True):
         office.let_token_expire()
-        wrong = press_at_once(office, sessions, invoices[number : number + 2])
+        wrong = press_at_once([(office.rpc, [one]), (colleague, [other])])
         assert wrong == []
         tokens.add(office.sql("SELECT refresh_token FROM exact_online_token")[0])
 
-    until_all_sent(office, invoices)
     assert len(tokens) == 3
     assert office.setting("state") == "connected"
+    until_all_sent(office, invoices)
     check_books_are_equal(office, invoices)
