@@ -19,7 +19,7 @@ def test_invoice_is_paid_in_part_in_full_and_open_again(office, desk):
     paid_after_poll(office, invoice, "paid")
     assert office.see(invoice, "exact_amount_open") == 0.0
     desk.open("account.move", invoice)
-    desk.see_in_bar("success", "Payment", "Paid")
+    desk.see_in_bar("success", "Paid in Exact Online")
     desk.open_tab("Exact Online")
     desk.see("Paid On (Exact)")
     desk.photo("payment-1-paid")
@@ -38,7 +38,7 @@ def test_person_looks_up_a_payment(office, desk):
     desk.open("account.move", invoice)
     desk.open_tab("Exact Online")
 
-    desk.press("Look up payment")
+    desk.press("Look Up Payment in Exact")
 
-    desk.see_in_bar("success", "Payment", "Paid")
+    desk.see_in_bar("success", "Paid in Exact Online")
     assert office.see(invoice, "exact_payment_state") == "paid"
