@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/exact_online_rules.xml",
         "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
         "data/ir_actions_server.xml",
         "views/exact_online_connection_views.xml",
         "views/exact_online_reference_views.xml",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from .data import SALES, Codes, InvoiceData, LineData, Problem, VatCode
+from .data import PURCHASE, SALES, Codes, InvoiceData, LineData, Problem, VatCode
 from .problems import CONNECTION, MOVE, PARTNER, TAX, make_problem
 from .resolve import takes_vat_amount, vat_code_for
 from .vat import (
@@ -39,6 +39,7 @@ def check_vat(
             yield from _check_no_vat_code(data, vat_code)
         if vat_code:
             yield from _check_partner_vat(data, vat_code)
+        yield from _check_deductible(data, line)
     yield from _check_unborne(data)
     yield from _check_adjusted(data)
 
@@ -120,6 +121,21 @@ def _check_partner_vat(data: InvoiceData, vat_code: VatCode) -> Iterator[Problem
             partner=data.partner.name,
             vat_code=vat_code.code,
         )
+
+
+def _check_deductible(data: InvoiceData, line: LineData) -> Iterator[Problem]:
+    """Exact would book all of the VAT as deductible (bookkeeping P27)."""
+    if data.kind != PURCHASE:
+        return
+    for tax in line.taxes:
+        if tax.deductible != 100:
+            yield make_problem(
+                "vat_partly_deductible",
+                TAX,
+                tax.id,
+                tax=tax.name,
+                percentage=_percent(tax.deductible),
+            )
 
 
 def _check_unborne(data: InvoiceData) -> Iterator[Problem]:

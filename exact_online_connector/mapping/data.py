@@ -23,12 +23,14 @@ class TaxData:
     """One percentage tax of an Odoo line.
 
     `percentage` is what the tax adds to the payable amount, in percent: 21 for a
-    domestic tax of 21 %, 0 for reverse charge (+21 and -21 cancel out).
+    domestic tax of 21 %, 0 for reverse charge (+21 and -21 cancel out). `deductible`
+    is how much of a purchase's tax is reclaimed, in percent: 50 for a Belgian car.
     """
 
     id: int
     name: str
     percentage: Decimal
+    deductible: Decimal = Decimal(100)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .data import Codes, InvoiceData, LineData
-from .lines import booked_lines, codes_of
-from .resolve import takes_vat_amount
-from .rows import guid
+from .data import InvoiceData
+from .entry import LINES_FIELD
+from .lines import booked_lines
+from .rows import Row, code, guid
 from .vat import distribute_vat
 
 Group = tuple[str, str]  # GL account GUID, VAT code
@@ -30,26 +30,27 @@ class Expected:
     vat: Mapping[str, Decimal]
 
 
-def expected_lines(data: InvoiceData, codes: Codes) -> Expected:
-    """Return what the invoice's lines add up to, under the mapping.
+def expected_lines(data: InvoiceData, payload: Row) -> Expected | None:
+    """Return what the invoice's lines add up to, under the codes that were sent.
 
-    :raise NotMapped: where a code is missing
+    Amounts are Odoo's; `payload` is the entry that was posted, and gives each line its
+    GL account and VAT code: the mapping may have changed since. None where it has not
+    a line for each of the invoice's: those are not the lines that were sent.
     """
+    shares = distribute_vat(data)
+    lines = booked_lines(data, shares)
+    sent = payload[LINES_FIELD[data.kind]]
+    if len(lines) != len(sent):
+        return None
     base: dict[Group, Decimal] = defaultdict(Decimal)
     company: dict[Group, Decimal] = defaultdict(Decimal)
     forced: dict[Group, Decimal] = defaultdict(Decimal)
     vat: dict[str, Decimal] = defaultdict(Decimal)
-    shares = distribute_vat(data)
-    for line in booked_lines(data, shares):
-        group, sets_vat = _group(data, line, codes)
+    for line, values in zip(lines, sent, strict=True):
+        group = guid(values["GLAccount"]), code(values["VATCode"])
         base[group] += line.amount
         company[group] += line.company_amount
-        if sets_vat:
+        if "VATAmountFC" in values:
             forced[group] += shares[line.id]
             vat[group[1]] += shares[line.id]
     return Expected(dict(base), dict(company), dict(forced), dict(vat))
-
-
-def _group(data: InvoiceData, line: LineData, codes: Codes) -> tuple[Group, bool]:
-    account, vat_code = codes_of(data, line, codes)
-    return (guid(account.id), vat_code.code), takes_vat_amount(vat_code)

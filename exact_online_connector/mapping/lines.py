@@ -36,7 +36,7 @@ def build_line(
     :raise NotMapped: without GL account or VAT code
     """
     sign = entry_sign(data, codes)
-    account, vat_code = codes_of(data, line, codes)
+    account, vat_code = _codes_of(data, line, codes)
     values: dict[str, Any] = {
         "GLAccount": account.id,
         "AmountFC": json_number(sign * line.amount),
@@ -49,24 +49,20 @@ def build_line(
     return values | _texts(line.label)
 
 
-def codes_of(
+def json_number(amount: Decimal) -> float:
+    """Return the float that prints as the decimal does, and never minus zero."""
+    return float(amount) if amount else 0.0
+
+
+def _codes_of(
     data: InvoiceData, line: LineData, codes: Codes
 ) -> tuple[GlAccount, VatCode]:
-    """Return the GL account and the VAT code of a line.
-
-    :raise NotMapped: without either
-    """
     account = gl_account_for(data, line, codes)
     vat_code = vat_code_for(line, codes)
     if account is None or vat_code is None:
         missing = "VAT code" if account else f"GL account for {line.account_name}"
         raise NotMapped(f"{data.number}: no {missing}")
     return account, vat_code
-
-
-def json_number(amount: Decimal) -> float:
-    """Return the float that prints as the decimal does, and never minus zero."""
-    return float(amount) if amount else 0.0
 
 
 def _texts(label: str) -> dict[str, str]:

@@ -54,6 +54,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "vat_code_charged": ("tax", "vat_code"),
     "vat_code_without_vat": ("tax", "vat_code"),
     "vat_code_adds_vat": ("tax", "vat_code", "code_percentage"),
+    "vat_partly_deductible": ("tax", "percentage"),
     "vat_without_base": ("tax", "amount"),
     "vat_amount_adjusted": ("tax", "amount", "expected"),
 }

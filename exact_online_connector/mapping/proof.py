@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .data import Codes, InvoiceData
+from .data import InvoiceData
 from .entry import LINES_FIELD
 from .expected import Group, expected_lines
 from .header import ACCOUNT_FIELD
@@ -52,6 +52,9 @@ class Difference:
 class Proof:
     """`equal`, `different`, or `unproven` where the rows do not say enough.
 
+    Unproven, too, is an invoice that has not as many lines as were sent: which of them
+    is which is not known any more.
+
     The amounts are what Exact has, signed as Odoo's `amount_total`: positive on a
     credit note; None where Exact did not say.
     """
@@ -84,14 +87,17 @@ def prove_answer(
     return Proof(DIFFERENT if differences else UNPROVEN, total, tax, differences)
 
 
-def prove_lines(data: InvoiceData, codes: Codes, rows: Iterable[Row]) -> Proof:
+def prove_lines(data: InvoiceData, payload: Row, rows: Iterable[Row]) -> Proof:
     """Compare the ledger's lines of the entry (sync/Financial/TransactionLines).
 
+    `payload` is the entry that was posted: its codes count, not today's mapping.
     Debit and credit leave no doubt about a sign: a receivable is a debit. Base amounts
     are compared by GL account and VAT code, VAT by code, the total on the receivable
     or payable line; in the company's currency with 0.01 a line for Exact's rounding.
     """
-    expected = expected_lines(data, codes)
+    expected = expected_lines(data, payload)
+    if expected is None:
+        return Proof(UNPROVEN)
     ledger = read_ledger(data, rows, {account for account, _code in expected.base})
     if ledger.total is None:
         return Proof(UNPROVEN)
@@ -105,13 +111,16 @@ def prove_lines(data: InvoiceData, codes: Codes, rows: Iterable[Row]) -> Proof:
     return _proof(found, ledger.total, ledger.vat_total)
 
 
-def prove_entry_lines(data: InvoiceData, codes: Codes, lines: Iterable[Row]) -> Proof:
+def prove_entry_lines(data: InvoiceData, payload: Row, lines: Iterable[Row]) -> Proof:
     """Compare the entry's own lines (SalesEntryLines or PurchaseEntryLines).
 
+    `payload` is the entry that was posted: its codes count, not today's mapping.
     VAT is compared where we sent an amount; what Exact computes by itself for a
     reverse charge adds nothing to the total.
     """
-    expected = expected_lines(data, codes)
+    expected = expected_lines(data, payload)
+    if expected is None:
+        return Proof(UNPROVEN)
     base, vat = _sum_of_entry_lines(lines, expected.vat_by_group)
     if not base:
         return Proof(UNPROVEN)

@@ -1,6 +1,7 @@
 """Which code of Exact serves a part of an invoice: the mapping, or else a default.
 
-Checks, builder and proof all ask here, so that they cannot disagree.
+Checks and builder both ask here, so that they cannot disagree. What was sent is in the
+payload, which the proof reads: the mapping may have changed since.
 """
 
 from __future__ import annotations

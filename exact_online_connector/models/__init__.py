@@ -17,6 +17,7 @@ from . import exact_online_export_recover
 from . import exact_online_export_face
 from . import exact_online_export_cron
 from . import exact_online_payment
+from . import exact_online_connection_guard
 from . import exact_online_connection_client
 from . import exact_online_connection_cron
 from . import exact_online_connection_oauth
@@ -26,5 +27,6 @@ from . import account_move
 from . import account_move_collect
 from . import account_move_guard
 from . import account_move_problems
+from . import account_move_scope
 from . import account_move_actions
 from . import res_partner

@@ -7,6 +7,7 @@ REASONS = [
     ("before_start", "Dated before the first day that is sent"),
     ("nothing_to_book", "Nothing to book: all amounts are zero"),
     ("by_person", "Kept out by a person"),
+    ("included", "Included by a person"),
 ]
 KINDS = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),
@@ -118,14 +119,18 @@ class AccountMove(models.Model):
         for reason, moves in by_reason.items():
             state = "not_applicable" if reason else "to_send"
             moves.write({"exact_state": state, "exact_reason": reason})
-        immediate = by_reason.get(None, self.browse()).filtered(
-            lambda m: (
-                connection[AUTO_FIELDS[m._exact_kind()]] == "realtime"
-                and connection._may_send_unattended(m)
-            )
-        )
-        if immediate:
+        by_reason.get(None, self.browse())._exact_queue_by_itself(connection)
+
+    def _exact_queue_by_itself(self, connection):
+        """Queue what goes without a person: at once, or some time after mailing it."""
+        allowed = self.filtered(connection._may_send_unattended)
+        by_mode = allowed.grouped(lambda m: connection[AUTO_FIELDS[m._exact_kind()]])
+        none = self.browse()
+        if immediate := by_mode.get("realtime", none):
             immediate._exact_enqueue(connection)
+        # It may have been mailed before it was corrected and posted again.
+        if mailed := by_mode.get("delayed", none).filtered("is_move_sent"):
+            mailed._exact_enqueue(connection, connection._delayed_until())
 
     def _exact_enqueue(self, connection, at=None):
         """Queue the moves for the scheduled action, and ring it after the commit."""
@@ -146,9 +151,10 @@ class AccountMove(models.Model):
 
     def _exact_after_sending(self):
         """The customer has it now: queue it, where the connection waits for that."""
-        for move in self.filtered(lambda m: m.exact_state == "to_send"):
-            connection = move._exact_connection().sudo()
-            kind = move._exact_kind()
-            if kind == "sales" and connection.auto_export == "delayed":
-                if connection._may_send_unattended(move):
-                    move._exact_enqueue(connection, connection._delayed_until())
+        waiting = self.filtered(
+            lambda m: m.exact_state == "to_send" and not m.exact_export_ids
+        )
+        for company, moves in waiting.grouped("company_id").items():
+            connection = self.env["exact.online.connection"]._of_company(company)
+            if connection:
+                moves._exact_queue_by_itself(connection.sudo())

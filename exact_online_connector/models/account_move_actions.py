@@ -31,9 +31,18 @@ class AccountMove(models.Model):
         :raise UserError: the move can't go, with the repair; nothing has changed.
         """
         self._exact_check_right()
-        if len(self) == 1:
+        # An automation rule must not stop what it follows, such as posting: no error
+        # is raised there, and what can't go stays behind.
+        if len(self) == 1 and "__action_done" not in self.env.context:
             return self._exact_send_now()
         return self._exact_send_selection()
+
+    def action_exact_send_anyway(self):
+        """Send a move again that could be one of several entries in Exact.
+
+        Somebody has looked there, and answers for it that none of them is this move.
+        """
+        return self.with_context(exact_send_anyway=True).action_exact_send()
 
     def _exact_check_right(self):
         if not self.env.su and not self.env.user.has_group(
@@ -54,6 +63,7 @@ class AccountMove(models.Model):
         client = connection._get_client(
             unattended=False, deadline=time.monotonic() + _DEADLINE
         )
+        self._exact_check_refusals(connection)
         self.env.flush_all()
         export = self._exact_enqueue_committed(connection)
         if not export:
@@ -65,6 +75,21 @@ class AccountMove(models.Model):
         export._send_attended(client)
         self.env.invalidate_all()
         return export._notify_outcome()
+
+    def _exact_check_refusals(self, connection):
+        """
+        :raise UserError: one refusal more would have Exact shut us out.
+        """
+        exports = self.env["exact.online.export"].sudo()
+        until = exports._refusals_end(connection, attended=True)
+        if until:
+            raise UserError(
+                self.env._(
+                    "Exact Online refused many invoices within the hour, and would "
+                    "block us after the next. Repair them, and go on at %(time)s.",
+                    time=f"{fields.Datetime.context_timestamp(self, until):%H:%M}",
+                )
+            )
 
     def _exact_enqueue_committed(self, connection):
         """Queue the move in a transaction of its own, so that sending can start.
@@ -89,7 +114,7 @@ class AccountMove(models.Model):
     def _exact_send_selection(self):
         ready, obstacles = self.browse(), []
         for move in self:
-            obstacle = move._exact_obstacle()
+            obstacle = move._exact_obstacle() or move._exact_out_of_scope()
             if obstacle:
                 obstacles.append(obstacle)
             else:
@@ -97,7 +122,7 @@ class AccountMove(models.Model):
         for company, moves in ready.grouped("company_id").items():
             connection = self.env["exact.online.connection"]._of_company(company)
             moves._exact_enqueue(connection.sudo())
-            moves.filtered(lambda m: m.exact_state in ("error", "excluded")).write(
+            moves.filtered(lambda m: m.exact_state == "error").write(
                 {"exact_state": "to_send", "exact_reason": False, "exact_error": False}
             )
         message = self.env._("Invoices that go in a moment: %s.", len(ready))
@@ -138,39 +163,26 @@ class AccountMove(models.Model):
             )
         return connection._why_silent()
 
-    # === EXCLUDE, INCLUDE ===
+    def _exact_out_of_scope(self):
+        """Return the sentence that says why a selection leaves this move out, or None.
 
-    def action_exact_exclude(self):
-        """Keep moves out of Exact Online, until somebody includes them."""
-        self._exact_check_right()
-        moves = self.filtered(
-            lambda m: m.exact_state in ("to_send", "error", "not_applicable")
-        )
-        moves._exact_set_waiting("excluded", "by_person")
-
-    def action_exact_include(self):
-        """Bring moves in: excluded ones, and older ones that were not for Exact."""
-        self._exact_check_right()
-        moves = self.filtered(
-            lambda m: (
-                m.exact_state in ("excluded", "not_applicable")
-                and m.state == "posted"
-                and m._exact_kind()
-                and not m._exact_is_empty()
+        What is not for Exact may be booked there by other means.
+        """
+        if self.exact_state == "excluded":
+            return self.env._(
+                "%s is kept out of Exact Online. Press Include for Exact on it first.",
+                self.display_name,
             )
-        )
-        moves._exact_set_waiting("to_send", False)
-
-    def _exact_set_waiting(self, state, reason):
-        exports = self.sudo().exact_export_ids
-        if exports:
-            exports.lock_for_update()
-            for export in exports:
-                export._check_not_booked()
-            exports.write({"state": state, "next_attempt_at": fields.Datetime.now()})
-        self.sudo().write(
-            {"exact_state": state, "exact_reason": reason, "exact_error": False}
-        )
+        if self.exact_state == "not_applicable":
+            return self.env._(
+                "%(invoice)s is not for Exact Online (%(reason)s). Press Include for "
+                "Exact on it first.",
+                invoice=self.display_name,
+                reason=dict(
+                    self._fields["exact_reason"]._description_selection(self.env)
+                ).get(self.exact_reason, ""),
+            )
+        return None
 
     # === PAYMENT ===
 
@@ -212,8 +224,10 @@ class ExactOnlineExport(models.Model):
         Whatever happens is kept on the row.
         """
         try:
-            if self._is_doubtful():
-                self._recover(client)
+            if self.env.context.get("exact_send_anyway"):
+                in_own_transaction(self, lambda own: own._send_anyway())
+            elif self._is_doubtful():
+                self._recover(client, by_person=self._needs_person())
             for _export in self._send_each(client):
                 pass
             self._prove_now(client)
@@ -233,6 +247,10 @@ class ExactOnlineExport(models.Model):
         with own_transaction(self) as export:
             return bool(export.filtered_domain([("state", "=", "sending")]))
 
+    def _needs_person(self):
+        with own_transaction(self) as export:
+            return export.needs_person
+
     def _notify_outcome(self):
         with own_transaction(self) as export:
             kind, message = export._outcome()
@@ -247,6 +265,8 @@ class ExactOnlineExport(models.Model):
                 invoice=name,
                 number=self.exact_entry_number,
             )
+        if self.needs_person:
+            return "danger", self.error_message
         if self.state == "sending":
             return "warning", self.env._(
                 "Exact Online's answer about %(invoice)s was lost. Whether it is "

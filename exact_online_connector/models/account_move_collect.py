@@ -70,7 +70,12 @@ class AccountMove(models.Model):
             account_id=item.account_id.id,
             account_name=item.account_id.display_name,
             taxes=tuple(
-                TaxData(tax.id, tax.display_name, self._exact_percentage(tax))
+                TaxData(
+                    tax.id,
+                    tax.display_name,
+                    self._exact_percentage(tax),
+                    deductible_percentage(tax),
+                )
                 for tax in taxes
             ),
             quantity=exact_quantity(item),
@@ -86,7 +91,11 @@ class AccountMove(models.Model):
             lambda share: share.repartition_type == "tax"
         )
         factor = sum(Decimal(str(share.factor_percent)) for share in shares)
-        return Decimal(str(tax.amount)) * factor / 100
+        rate = Decimal(str(tax.amount))
+        if tax.amount_type == "division":
+            # 21 % of the total including the tax.
+            rate = 100 * rate / (100 - rate)
+        return rate * factor / 100
 
     def _exact_tax_item(self, item):
         return TaxItemData(
@@ -144,6 +153,19 @@ def is_vat_item(item):
     if item.display_type not in ("tax", "rounding"):
         return False
     return bool(item.tax_line_id) and is_percentage(item.tax_line_id)
+
+
+def deductible_percentage(tax):
+    """How much of a tax is reclaimed, in percent: its share in the VAT closing."""
+    shares = tax.invoice_repartition_line_ids.filtered(
+        lambda share: share.repartition_type == "tax" and share.factor_percent > 0
+    )
+    total = sum(shares.mapped("factor_percent"))
+    closing = shares.filtered("use_in_tax_closing")
+    if not total or not closing:
+        return Decimal(100)
+    part = sum(closing.mapped("factor_percent"))
+    return Decimal(str(100 * part / total))
 
 
 def exact(amount, currency):

@@ -39,6 +39,8 @@ class AccountMove(models.Model):
 
     def _exact_repair_action(self, model, res_id):
         connection = self._exact_connection()
+        if not connection:
+            return None
         if model in _MAPPED_MODELS and res_id:
             return connection._open_mapping_of(_MAPPED_MODELS[model], res_id)
         if model == "exact.online.connection":
@@ -50,6 +52,15 @@ class AccountMove(models.Model):
 
 class AccountMoveDifferences(models.Model):
     _inherit = "account.move"
+
+    exact_needs_person = fields.Boolean(compute="_compute_exact_needs_person")
+
+    @api.depends("exact_state")
+    def _compute_exact_needs_person(self):
+        """Entries in Exact could be this move: the form offers what to do."""
+        for move in self:
+            export = move.exact_state == "sending" and move.sudo().exact_export_ids[:1]
+            move.exact_needs_person = bool(export) and export.needs_person
 
     exact_differences = fields.Text(compute="_compute_exact_differences")
 

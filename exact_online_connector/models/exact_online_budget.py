@@ -8,6 +8,9 @@ from ..transaction import in_own_transaction, lock_waiting
 # Exact's usual limits (api.md D1), until its headers say otherwise.
 _MINUTE_LIMIT = 60
 _DAY_LIMIT = 5000
+# Minutes of pause after a failure of the connection; the last one repeats.
+_BACKOFF = (1, 2, 5, 15, 60)
+PAUSE = "pause"
 # What a batch leaves to people who press a button while it runs.
 _MINUTE_RESERVE = 8
 _DAY_RESERVE = 200
@@ -34,6 +37,9 @@ class ExactOnlineBudget(models.Model):
     day_limit = fields.Integer(default=_DAY_LIMIT)
     day_remaining = fields.Integer(default=_DAY_LIMIT)
     day_reset = fields.Datetime()
+    # Scheduled actions leave Exact alone until then; people may still try.
+    pause_until = fields.Datetime()
+    failures = fields.Integer(help="Failures of the connection since it last worked.")
 
     _connection_uniq = models.Constraint(
         "UNIQUE(connection_id)", "A connection has one budget."
@@ -51,6 +57,8 @@ class ExactOnlineBudget(models.Model):
     def _take(self, unattended):
         lock_waiting(self)
         now = fields.Datetime.now()
+        if unattended and self.pause_until and self.pause_until > now:
+            raise RateLimited(self.pause_until, PAUSE)
         remaining = self._remaining(now)
         for window, reserve in (("day", _DAY_RESERVE), ("minute", _MINUTE_RESERVE)):
             # A limit smaller than the reserve must not stop batches for ever.
@@ -69,6 +77,34 @@ class ExactOnlineBudget(models.Model):
             self.day_reset = now.replace(hour=0, minute=0, second=0) + timedelta(days=1)
             self.day_remaining = self.day_limit
         return {"minute": self.minute_remaining, "day": self.day_remaining}
+
+    @api.private
+    def pause(self, minutes=None, until=None):
+        """Keep the scheduled actions from calling Exact for a while.
+
+        :param minutes: at least so long; longer after each failure in a row.
+        :param until: or until this moment (naive UTC), as Exact has said.
+        """
+        in_own_transaction(self, lambda budget: budget._pause(minutes, until))
+
+    def _pause(self, minutes, until):
+        lock_waiting(self)
+        if not until:
+            backoff = _BACKOFF[min(self.failures, len(_BACKOFF) - 1)]
+            wait = timedelta(minutes=max(minutes or 0, backoff))
+            until = fields.Datetime.now() + wait
+            self.failures += 1
+        self.pause_until = until
+
+    @api.private
+    def note_success(self):
+        """End the pause: Exact has answered as it should."""
+        if self.failures or self.pause_until:
+            in_own_transaction(self, lambda budget: budget._note_success())
+
+    def _note_success(self):
+        lock_waiting(self)
+        self.write({"failures": 0, "pause_until": False})
 
     @api.private
     def observe(self, limits):

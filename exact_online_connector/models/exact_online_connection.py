@@ -1,7 +1,5 @@
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..exact_client import REGIONS
@@ -29,8 +27,10 @@ AUTO_EXPORT = [
 _IDENTITY_FIELDS = {"region", "base_url", "client_id"}
 # A change of one of these brings posted moves in, or leaves them out.
 _SCOPE_FIELDS = {"export_from", "auto_export", "auto_export_purchase"}
-_WATCHED_FIELDS = _IDENTITY_FIELDS | _SCOPE_FIELDS | {"division_code", "company_id"}
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_ADDRESS_FIELDS = {"base_url", "public_url"}
+_WATCHED_FIELDS = (
+    _IDENTITY_FIELDS | _SCOPE_FIELDS | _ADDRESS_FIELDS | {"division_code", "company_id"}
+)
 
 
 class ExactOnlineConnection(models.Model):
@@ -252,50 +252,12 @@ class ExactOnlineConnection(models.Model):
         domain &= Domain("kind", "=", "division") & Domain("code", "=", str(code))
         return self.env["exact.online.reference"].search(domain, limit=1)
 
-    # === CONSTRAINTS ===
-
-    @api.constrains("base_url", "public_url")
-    def _check_urls(self):
-        for connection in self:
-            for url in (connection.base_url, connection.public_url):
-                parts = urlsplit(url or "")
-                safe = parts.scheme == "https" or parts.hostname in _LOOPBACK
-                if not parts.hostname or not safe:
-                    raise ValidationError(
-                        self.env._(
-                            "%(url)s cannot be used: the address must start with "
-                            "https://, because tokens travel over it.",
-                            url=url,
-                        )
-                    )
-
-    @api.constrains("export_delay")
-    def _check_export_delay(self):
-        if any(connection.export_delay < 0 for connection in self):
-            raise ValidationError(
-                self.env._("The minutes after sending cannot be negative.")
-            )
-
-    @api.constrains("division_code")
-    def _check_division(self):
-        for connection in self.filtered("division_code"):
-            division = connection._find_division(connection.division_code)
-            if not division or not division.active:
-                raise ValidationError(
-                    self.env._(
-                        "Division %(code)s is not in the list of administrations that "
-                        "Exact Online gave for this login. Choose one of that list.",
-                        code=connection.division_code,
-                    )
-                )
-
     # === CRUD ===
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_base_url_right(vals)
         connections = super().create(vals_list)
+        connections._check_address_right()
         satellites = [{"connection_id": connection.id} for connection in connections]
         self.env["exact.online.budget"].sudo().create(satellites)
         self.env["exact.online.token"].sudo().create(satellites)
@@ -310,16 +272,17 @@ class ExactOnlineConnection(models.Model):
         return connections
 
     def write(self, vals):
-        self._check_base_url_right(vals)
-        self._check_division_switch(vals)
         changed = {
             name: value for name, value in vals.items() if self._differs(name, value)
         }
+        self._check_books_stay(changed)
         result = super().write(vals)
+        if changed.keys() & _ADDRESS_FIELDS:
+            self._check_address_right()
         if _IDENTITY_FIELDS & changed.keys():
             self._forget_login()
-        if changed.get("division_code"):
-            self.filtered(lambda c: c.state == "authorized").state = "connected"
+        if "division_code" in changed:
+            self._follow_division()
         if changed.keys() & _SCOPE_FIELDS:
             self._refresh_waiting_moves()
         if "company_id" in changed:
@@ -353,40 +316,6 @@ class ExactOnlineConnection(models.Model):
             for record in self
         )
 
-    def _check_base_url_right(self, vals):
-        """Tokens go to `base_url`: only system administrators may choose it."""
-        url = vals.get("base_url")
-        if not url or url in REGIONS.values() or self.env.su:
-            return
-        if not self.env.user.has_group("base.group_system") and any(
-            connection.base_url != url for connection in self or [self]
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only a system administrator may set another address than that of "
-                    "Exact Online."
-                )
-            )
-
-    def _check_division_switch(self, vals):
-        if not vals.get("division_code"):
-            return
-        for connection in self.filtered("division_code"):
-            if connection.division_code == vals["division_code"]:
-                continue
-            booked = [
-                ("connection_id", "=", connection.id),
-                ("exact_entry_id", "!=", False),
-            ]
-            if self.env["exact.online.export"].sudo().search_count(booked, limit=1):
-                raise UserError(
-                    self.env._(
-                        "Invoices were already booked in administration %(name)s. The "
-                        "books of two administrations must not be mixed.",
-                        name=connection.division_name or connection.division_code,
-                    )
-                )
-
     # === ACTIONS ===
 
     def action_pause(self):
@@ -409,6 +338,7 @@ class ExactOnlineConnection(models.Model):
     def action_waive_first_contact(self):
         """Go without the check on a test administration; somebody answers for it."""
         self.first_contact = "waived"
+        self._queue_held_refunds()
         for connection in self:
             connection.message_post(
                 body=self.env._(
@@ -428,6 +358,12 @@ class ExactOnlineConnection(models.Model):
                     )
                 )
 
+    def _follow_division(self):
+        """Choosing an administration connects; emptying it does the reverse."""
+        chosen = self.filtered("division_code")
+        chosen.filtered(lambda c: c.state == "authorized").state = "connected"
+        (self - chosen).filtered(lambda c: c.state == "connected").state = "authorized"
+
     def _forget_login(self):
         self.sudo().token_id._clear_grant()
         self.state = "draft"
@@ -437,12 +373,17 @@ class ExactOnlineConnection(models.Model):
         connections = self.filtered(lambda c: c.state not in ("draft", "expired"))
         connections.state = "expired"
         for connection in connections:
-            connection.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Log in at Exact Online again"),
-                note=self.env._(
+            connection._ask_for_repair(
+                self.env._(
                     "Exact Online has ended the login of this connection. Invoices "
                     "wait. Press Connect to log in again; nothing is lost."
-                ),
-                user_id=(connection.create_uid or self.env.user).id,
+                )
+            )
+
+    def _ask_for_repair(self, what):
+        """Give somebody the task to repair the connection: one, not one a failure."""
+        kind = "exact_online_connector.mail_activity_type_repair"
+        if not self.activity_search([kind]):
+            self.activity_schedule(
+                kind, note=what, user_id=(self.create_uid or self.env.user).id
             )

@@ -17,15 +17,16 @@ class ExactOnlineConnection(models.Model):
 
     is_copy = fields.Boolean(compute="_compute_is_copy")
 
-    def _get_client(self, *, unattended, deadline=None):
+    def _get_client(self, *, unattended, deadline=None, without_division=False):
         """Return a client for this connection's division.
 
         :param unattended: True for crons: they leave a reserve of calls to people.
+        :param without_division: no administration needs to be chosen yet.
         :param deadline: `time.monotonic()` after which no call may last.
         :raise UserError: the connection must not talk to Exact now, with the repair.
         """
         self.ensure_one()
-        silent = self._why_silent()
+        silent = self._why_silent(without_division)
         if silent:
             raise UserError(silent)
         own = self.sudo()
@@ -39,15 +40,16 @@ class ExactOnlineConnection(models.Model):
         )
 
     def _after_call(self, call):
-        if not call.limits:
-            return
         try:
-            self.budget_id.observe(call.limits)
+            if call.limits:
+                self.budget_id.observe(call.limits)
+            if not call.error:
+                self.budget_id.note_success()
         except CONFLICTS:
             # The next answer says it again.
             _logger.info("Exact Online: budget row busy, headers not kept")
 
-    def _why_silent(self):
+    def _why_silent(self, without_division=False):
         """Return the sentence that says why Exact must not be called, or None."""
         self.ensure_one()
         if self.is_copy:
@@ -74,6 +76,12 @@ class ExactOnlineConnection(models.Model):
                 company=self.company_id.name,
             ),
         }
+        if not self.division_code and not without_division:
+            sentences["authorized"] = sentences["connected"] = self.env._(
+                "No administration of Exact Online is chosen for %(company)s. Choose "
+                "it on the connection.",
+                company=self.company_id.name,
+            )
         return sentences.get(self.state)
 
     @api.depends("database_uuid")
@@ -91,7 +99,7 @@ class ExactOnlineConnection(models.Model):
         """Ask Exact who is logged in, and show the answer."""
         self.ensure_one()
         self.check_access("write")
-        client = self._get_client(unattended=False)
+        client = self._get_client(unattended=False, without_division=True)
         try:
             me = client.me()
         except ExactError as error:

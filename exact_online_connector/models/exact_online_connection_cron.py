@@ -10,9 +10,15 @@ class ExactOnlineConnection(models.Model):
 
     _inherit = "exact.online.connection"
 
-    export_cron_id = fields.Many2one("ir.cron", copy=False, readonly=True)
-    payment_cron_id = fields.Many2one("ir.cron", copy=False, readonly=True)
-    keepalive_cron_id = fields.Many2one("ir.cron", copy=False, readonly=True)
+    export_cron_id = fields.Many2one(
+        "ir.cron", copy=False, readonly=True, ondelete="restrict"
+    )
+    payment_cron_id = fields.Many2one(
+        "ir.cron", copy=False, readonly=True, ondelete="restrict"
+    )
+    keepalive_cron_id = fields.Many2one(
+        "ir.cron", copy=False, readonly=True, ondelete="restrict"
+    )
     payment_interval = fields.Integer(
         string="Hours Between Payment Polls",
         default=4,

@@ -87,9 +87,17 @@ class ExactOnlineConnection(models.Model):
         except ExactError as error:
             raise UserError(error_sentence(self.env, error)) from error
         if not self.division_code and len(divisions) == 1:
-            self.division_code = int(divisions.code)
+            self._choose_free_division(int(divisions.code))
         if self.state == "connected":
             self.sudo()._ring_export()
+
+    def _choose_free_division(self, code):
+        """Choose the only administration there is, unless another company has it."""
+        taken = self.sudo().search_count(
+            [("base_url", "=", self.base_url), ("division_code", "=", code)]
+        )
+        if not taken:
+            self.division_code = code
 
     def _note_login(self):
         self.invalidate_recordset()
@@ -99,11 +107,11 @@ class ExactOnlineConnection(models.Model):
                 "database_uuid": self._database_uuid(),
             }
         )
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.activity_unlink(["exact_online_connector.mail_activity_type_repair"])
 
     def _fetch_divisions(self):
         """Read the administrations that this login may use; return the active ones."""
-        client = self._get_client(unattended=False)
+        client = self._get_client(unattended=False, without_division=True)
         rows = client.divisions(client.me()["CurrentDivision"])
         # Status: 0 inactive, 1 active, 2 archived (api.md A).
         active = [row for row in rows if row.get("Status", 1) == 1]

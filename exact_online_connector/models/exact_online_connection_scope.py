@@ -59,6 +59,19 @@ class ExactOnlineConnection(models.Model):
             ("exact_export_ids", "=", False),
         ]
 
+    def _queue_held_refunds(self):
+        """Queue the credit notes that waited for the check on credit notes."""
+        for connection in self:
+            refunds = self.env["account.move"].search(
+                [
+                    ("company_id", "=", connection.company_id.id),
+                    ("exact_state", "=", "to_send"),
+                    ("move_type", "in", _REFUNDS),
+                    ("exact_export_ids", "=", False),
+                ]
+            )
+            refunds._exact_queue_by_itself(connection.sudo())
+
     # === THE START DATE, AND WHAT IS SENT AT ALL ===
 
     def _refresh_waiting_moves(self):
@@ -80,7 +93,11 @@ class ExactOnlineConnection(models.Model):
                        CASE WHEN %(auto_export)s = 'none' THEN 'not_exported'
                             WHEN COALESCE(move.invoice_date, move.date)
                                  < %(export_from)s THEN 'before_start'
-                            WHEN move.amount_total = 0 THEN 'nothing_to_book'
+                            WHEN move.amount_total = 0 AND NOT EXISTS (
+                                SELECT 1 FROM account_move_line line
+                                 WHERE line.move_id = move.id
+                                   AND line.amount_currency != 0
+                            ) THEN 'nothing_to_book'
                        END AS reason
                   FROM account_move move
              LEFT JOIN exact_online_export export ON export.move_id = move.id
@@ -96,6 +113,7 @@ class ExactOnlineConnection(models.Model):
               FROM scope
              WHERE move.id = scope.id
                AND move.exact_state IN ('to_send', 'not_applicable')
+               AND move.exact_reason IS DISTINCT FROM 'included'
                AND (
                    (move.exact_state = 'to_send') != (scope.reason IS NULL)
                    OR move.exact_reason IS DISTINCT FROM scope.reason

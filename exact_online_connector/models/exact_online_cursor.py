@@ -39,8 +39,9 @@ class ExactOnlineCursor(models.Model):
 
     @api.private
     def position(self, connection, endpoint):
-        """Return the last Timestamp handled; 1 reads a list from its beginning."""
-        return int(self._find(connection, endpoint).timestamp or 1)
+        """Return the last Timestamp handled; None before the lists were fetched."""
+        cursor = self._find(connection, endpoint)
+        return int(cursor.timestamp) if cursor else None
 
     @api.private
     def claim(self, connection, endpoint, position):
@@ -50,8 +51,6 @@ class ExactOnlineCursor(models.Model):
             and what we have read is old.
         """
         cursor = self._find(connection, endpoint)
-        if not cursor:
-            return position == 1
         lock_waiting(cursor)
         return int(cursor.timestamp) == position
 
@@ -72,18 +71,24 @@ class ExactOnlineCursor(models.Model):
                     # Then the first reading is a long one.
                     _logger.info("Exact Online gives no timestamp: %s", error)
                     timestamp = 1
-                self.move_to(connection, endpoint, timestamp)
+                self._insert(connection, endpoint, timestamp)
+
+    def _insert(self, connection, endpoint, timestamp):
+        """Make the row; somebody else may be making it too."""
+        self.env.cr.execute(
+            """
+            INSERT INTO exact_online_cursor (connection_id, endpoint, timestamp)
+            VALUES (%s, %s, %s) ON CONFLICT (connection_id, endpoint) DO NOTHING
+            """,
+            [connection.id, endpoint, str(timestamp)],
+        )
 
     @api.private
     def move_to(self, connection, endpoint, timestamp):
         """Note that everything up to `timestamp` has been handled now."""
-        cursor = self._find(connection, endpoint)
-        values = {"timestamp": str(timestamp), "read_at": fields.Datetime.now()}
-        if cursor:
-            cursor.write(values)
-        else:
-            keys = {"connection_id": connection.id, "endpoint": endpoint}
-            self.create(values | keys)
+        self._find(connection, endpoint).write(
+            {"timestamp": str(timestamp), "read_at": fields.Datetime.now()}
+        )
 
     def _find(self, connection, endpoint):
         domain = [

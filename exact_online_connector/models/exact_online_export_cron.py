@@ -5,8 +5,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..exact_client import ExactError, OutcomeUnknown, RateLimited
-from ..transaction import CONFLICTS, own_transaction
+from ..exact_client import ExactError, OutcomeUnknown
+from ..transaction import CONFLICTS, in_own_transaction, own_transaction
+from .exact_online_export_failure import raise_for_batch
 
 _logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class ExactOnlineExport(models.Model):
     def run(self, connection):
         """Settle what is in doubt, send what is due, prove what was booked.
 
-        Never sleeps, and never raises for one bad document; what is left rings the
+        Never sleeps. A fault with one row stays that row's; what is left rings the
         scheduled action again at the right time.
         """
         self._show_pending(connection)
@@ -38,21 +39,29 @@ class ExactOnlineExport(models.Model):
         except UserError as silent:
             _logger.info("Exact Online: %s", silent)
             return
-        again_at = None
+        again_at = self._work(connection, client)
+        self._show_pending(connection)
+        self.env["ir.cron"]._commit_progress(remaining=0)
+        self._ring_again(connection, again_at)
+
+    def _work(self, connection, client):
+        """Do what is due.
+
+        :return: when to go on, if something keeps it from going on now.
+        """
         try:
             self._recover_due(connection, client)
             again_at = self._send_due(connection, client)
             self._prove_batch(connection, client)
-        except RateLimited as limited:
-            again_at = limited.retry_at
+            return again_at
         except ExactError as error:
             _logger.warning("Exact Online export of %s: %s", connection.name, error)
+            connection._note_trouble(error)
+            return getattr(error, "retry_at", None) or connection._paused_until()
         except CONFLICTS as conflict:
             # Somebody else works on the same rows; what is left goes the next time.
             _logger.info("Exact Online export of %s: %s", connection.name, conflict)
-        self._show_pending(connection)
-        self.env["ir.cron"]._commit_progress(remaining=0)
-        self._ring_again(connection, again_at)
+            return None
 
     def _show_pending(self, connection):
         """Let the moves show what their rows know, in transactions of their own."""
@@ -65,7 +74,11 @@ class ExactOnlineExport(models.Model):
 
     def _recover_due(self, connection, client):
         for export in self.search(self._doubtful_domain(connection)):
-            export._recover(client)
+            try:
+                export._isolated(lambda row: row._recover(client))
+            except ExactError as error:
+                # The row asks again later; the others need not wait for it.
+                raise_for_batch(error)
             self.env["ir.cron"]._commit_progress()
 
     def _send_due(self, connection, client):
@@ -120,6 +133,13 @@ class ExactOnlineExport(models.Model):
 
 class ExactOnlineConnection(models.Model):
     _inherit = "exact.online.connection"
+
+    def _note_trouble(self, error):
+        in_own_transaction(self, lambda own: own._pause_after(error))
+
+    def _paused_until(self):
+        with own_transaction(self) as own:
+            return own.budget_id.pause_until
 
     def _run_export(self):
         """The scheduled action of one connection."""

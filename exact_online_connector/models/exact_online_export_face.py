@@ -1,6 +1,10 @@
+import logging
+
 from odoo import models
 
 from ..transaction import CONFLICTS, own_transaction, try_lock
+
+_logger = logging.getLogger(__name__)
 
 
 class ExactOnlineExport(models.Model):
@@ -25,11 +29,16 @@ class ExactOnlineExport(models.Model):
                 return len(shown)
         except CONFLICTS:
             return 0
+        except Exception:
+            if len(self) > 1:
+                return sum(export._show_on_move() for export in self)
+            _logger.exception("Exact Online: export %s can't be shown", self.id)
+            return 0
 
     def _write_face(self):
         move = self.move_id
         was_sent = move.exact_state == "sent"
-        move.with_context(exact_face=True).write(self._face_values())
+        move.write(self._face_values())
         self.face_pending = False
         if self.state == "sent" and not was_sent:
             move.message_post(

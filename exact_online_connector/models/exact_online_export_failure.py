@@ -1,9 +1,12 @@
+import logging
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.exceptions import LockError
 
 from ..exact_client import (
     AuthError,
+    ExactError,
     Forbidden,
     GrantExpired,
     OutcomeUnknown,
@@ -12,8 +15,10 @@ from ..exact_client import (
     TooEarlyToRefresh,
     Transient,
 )
-from ..transaction import in_own_transaction, lock_waiting
+from ..transaction import CONFLICTS, in_own_transaction, lock_waiting
 from .exact_online_message import error_sentence
+
+_logger = logging.getLogger(__name__)
 
 # What concerns the connection, not one invoice: the rest of a batch would fail alike.
 STOPS_BATCH = (
@@ -24,12 +29,16 @@ STOPS_BATCH = (
     TooEarlyToRefresh,
     Transient,
 )
-# Minutes until an unattended export is tried again after a failure that was surely
-# no booking; the last one repeats.
-_BACKOFF = (1, 2, 5, 15, 60)
+# Until an unattended export is tried again after a failure that was no booking.
+_PATIENCE = timedelta(minutes=1)
+# A row that a fault of ours has stopped.
+_ASIDE = timedelta(hours=1)
+# Rights and scopes don't come back by themselves (minutes).
+_PAUSE_WITHOUT_RIGHTS = 60
 # Exact blocks an endpoint after 10 errors within the hour (api.md D2). Half of them
 # are for unattended sending.
 _REFUSALS_PER_HOUR = 5
+_REFUSALS_OF_PEOPLE = 9
 
 
 class ExactOnlineExport(models.Model):
@@ -79,21 +88,68 @@ class ExactOnlineExport(models.Model):
             # It goes as soon as somebody has logged in again.
             values |= {"state": "to_send"}
         elif self.unattended:
-            minutes = _BACKOFF[min(self.attempt, len(_BACKOFF) - 1)]
-            next_attempt_at = now + timedelta(minutes=minutes)
-            values |= {"state": "to_send", "next_attempt_at": next_attempt_at}
+            # The connection pauses as a whole (`exact.online.budget`).
+            values |= {"state": "to_send", "next_attempt_at": now + _PATIENCE}
         else:
             values["state"] = "error"
         self.write(values)
 
-    def _refusals_end(self, connection):
-        """Return when unattended sending may go on after too many refusals, or None."""
+    def _isolated(self, step):
+        """Return `step(row)`; a fault of ours stays this row's.
+
+        What Exact answered, and conflicts with others, go on to the caller.
+        """
+        self.ensure_one()
+        try:
+            return step(self)
+        except (ExactError, LockError, *CONFLICTS):
+            raise
+        except Exception:
+            _logger.exception("Exact Online: export %s failed", self.id)
+            in_own_transaction(self, lambda own: own._put_aside())
+            return None
+
+    def _put_aside(self):
+        """Let the other rows go first; this one is tried again later."""
+        lock_waiting(self)
+        self.next_attempt_at = fields.Datetime.now() + _ASIDE
+
+    def _refusals_end(self, connection, attended=False):
+        """Return when sending may go on after too many refusals, or None.
+
+        People share what scheduled actions leave; a tenth is never provoked.
+        """
+        most = _REFUSALS_OF_PEOPLE if attended else _REFUSALS_PER_HOUR
         since = fields.Datetime.now() - timedelta(hours=1)
         refused = self.search(
             [("connection_id", "=", connection.id), ("refused_at", ">", since)],
             order="refused_at desc",
-            limit=_REFUSALS_PER_HOUR,
+            limit=most,
         )
-        if len(refused) < _REFUSALS_PER_HOUR:
+        if len(refused) < most:
             return None
         return refused[-1].refused_at + timedelta(hours=1, minutes=1)
+
+
+def raise_for_batch(error):
+    """Raise again what would stop the other rows of a batch too."""
+    if isinstance(error, STOPS_BATCH):
+        raise error
+
+
+class ExactOnlineConnection(models.Model):
+    _inherit = "exact.online.connection"
+
+    def _pause_after(self, error):
+        """Leave Exact alone after a failure of the connection; tell somebody if only
+        a person can repair it."""
+        budget = self.sudo().budget_id
+        if isinstance(error, RateLimited):
+            # Our own count raises it too, and then knows when to go on.
+            if error.status is not None:
+                budget.pause(until=error.retry_at)
+        elif isinstance(error, AuthError | Forbidden):
+            budget.pause(minutes=_PAUSE_WITHOUT_RIGHTS)
+            self._ask_for_repair(error_sentence(self.env, error))
+        elif not isinstance(error, GrantExpired):
+            budget.pause()

@@ -19,6 +19,8 @@ class ExactOnlineExport(models.Model):
 
     _inherit = "exact.online.export"
 
+    proof_tries = fields.Integer()
+
     def _unproven(self, connection):
         return self.search(
             [
@@ -33,31 +35,42 @@ class ExactOnlineExport(models.Model):
 
         :raise ExactError: Exact could not be asked; the proofs wait.
         """
-        position, unproven = self._start_of_proof(connection, client)
-        if not unproven:
+        position, unproven = self._start_of_proof(connection)
+        if not unproven or position is None:
             return
         lines = defaultdict(list)
-        last = position
         for page in client.transaction_lines_since(position):
             for row in page:
-                last = max(last, row["Timestamp"])
-                lines[row["EntryID"]].append(row)
+                if row["EntryID"] in unproven:
+                    lines[row["EntryID"]].append(row)
+            position = self._prove_page(connection, lines, position, page)
+            if position is None:
+                break
+        self._prove_singly(connection, client)
+
+    def _start_of_proof(self, connection):
+        """Return where reading goes on, and the entries that wait for a proof."""
+        with own_transaction(connection) as own:
+            position = own.env["exact.online.cursor"].position(own, TRANSACTION_LINES)
+            waiting = self.with_env(own.env)._unproven(own)
+            return position, set(waiting.mapped("exact_entry_id"))
+
+    def _prove_page(self, connection, lines, position, page):
+        """Prove the entries that are whole, and move on by a page.
+
+        :return: the new position, None if somebody else has read meanwhile.
+        """
 
         def prove(own):
             cursors = own.env["exact.online.cursor"]
-            if cursors.claim(own, TRANSACTION_LINES, position):
-                self.with_env(own.env)._unproven(own)._prove_from_ledger(lines)
-                cursors.move_to(own, TRANSACTION_LINES, last)
+            if not cursors.claim(own, TRANSACTION_LINES, position):
+                return None
+            self.with_env(own.env)._unproven(own)._prove_from_ledger(lines)
+            last = max(row["Timestamp"] for row in page)
+            cursors.move_to(own, TRANSACTION_LINES, last)
+            return last
 
-        in_own_transaction(connection, prove)
-        self._prove_singly(connection, client)
-
-    def _start_of_proof(self, connection, client):
-        with own_transaction(connection) as own:
-            cursors = own.env["exact.online.cursor"]
-            position = cursors.position(own, TRANSACTION_LINES)
-            unproven = bool(self.with_env(own.env)._unproven(own))
-        return position, unproven
+        return in_own_transaction(connection, prove)
 
     def _prove_from_ledger(self, lines):
         """Prove the rows whose entry is whole in `lines` ({EntryID: rows})."""
@@ -68,15 +81,15 @@ class ExactOnlineExport(models.Model):
         collected = whole.move_id._exact_collect()
         for export in whole:
             data = collected[export.move_id.id]
-            codes = export.connection_id._exact_codes()
             rows = lines[export.exact_entry_id]
-            export._note_proof(prove_lines(data, codes, rows))
+            export._note_proof(prove_lines(data, export.payload, rows))
 
     def _prove_singly(self, connection, client):
+        """Ask for entries that the list of changes did not show, a few a run."""
         before = fields.Datetime.now() - _SINGLE_PROOF_AFTER
         left = self._unproven(connection).filtered(lambda e: e.sent_at < before)
-        for export in left[:_SINGLE_PROOFS]:
-            export._prove_now(client)
+        for export in left.sorted(lambda e: (e.proof_tries, e.id))[:_SINGLE_PROOFS]:
+            export._isolated(lambda row: row._prove_now(client))
 
     def _prove_now(self, client):
         """Prove one row at once, with one call.
@@ -86,13 +99,13 @@ class ExactOnlineExport(models.Model):
         with own_transaction(self, keep=ExactError) as exports:
             export = try_lock(exports)
             if export.state == "sent" and export.proof == "unproven":
+                export.proof_tries += 1
                 data = export.move_id._exact_collect()[export.move_id.id]
                 export._prove_by_lines(client, data)
 
     def _prove_by_lines(self, client, data):
         rows = client.entry_lines(data.kind, self.exact_entry_id)
-        codes = self.connection_id._exact_codes()
-        self._note_proof(prove_entry_lines(data, codes, rows))
+        self._note_proof(prove_entry_lines(data, self.payload, rows))
 
     def _note_proof(self, proof):
         self.write(proof_values(proof) | {"face_pending": True})

@@ -5,7 +5,7 @@ from odoo import fields, models
 
 from ..exact_client import ExactError
 from ..mapping.recovery import lookup_criteria, own_entries
-from ..transaction import own_transaction, try_lock
+from ..transaction import lock_waiting, own_transaction, try_lock
 
 _logger = logging.getLogger(__name__)
 
@@ -33,6 +33,10 @@ class ExactOnlineExport(models.Model):
 
     _inherit = "exact.online.export"
 
+    needs_person = fields.Boolean(
+        help="Entries in Exact could be this invoice, and a person must tell."
+    )
+
     def _grace(self):
         """How long to wait before looking (system parameter, seconds)."""
         seconds = (
@@ -46,19 +50,28 @@ class ExactOnlineExport(models.Model):
         return [
             ("connection_id", "=", connection.id),
             ("state", "=", "sending"),
+            ("needs_person", "=", False),
             ("next_attempt_at", "<=", fields.Datetime.now()),
         ]
 
-    def _recover(self, client):
+    def _recover(self, client, by_person=False):
         """Look the row's entry up in Exact, if nobody is sending it.
+
+        :param by_person: a person asks for it, so it need not be due.
 
         :raise ExactError: Exact could not be asked; the row stays in doubt.
         """
         self.ensure_one()
         with own_transaction(self, keep=ExactError) as exports:
             export = try_lock(exports)
-            due = export.filtered_domain(self._doubtful_domain(export.connection_id))
+            if by_person:
+                due = export.filtered(lambda row: row.state == "sending")
+            else:
+                domain = self._doubtful_domain(export.connection_id)
+                due = export.filtered_domain(domain)
             if due:
+                # If Exact can't be asked, this is when it is tried again.
+                due.next_attempt_at = fields.Datetime.now() + self._grace()
                 due._look_up(client)
 
     def _look_up(self, client):
@@ -96,11 +109,12 @@ class ExactOnlineExport(models.Model):
         numbers = ", ".join(str(row.get("EntryNumber")) for row in rows)
         self.write(
             {
-                "state": "error",
+                "needs_person": True,
                 "error_message": self.env._(
                     "Exact Online's answer was lost, and these entries could be this "
-                    "invoice: %(numbers)s. Look at them in Exact Online. If none is "
-                    "this invoice, send it again; if one is, keep this invoice out.",
+                    "invoice: %(numbers)s. Look at them in Exact Online. If one is it, "
+                    "but differs, correct it there and press Look Again; if none is, "
+                    "press Send Anyway.",
                     numbers=numbers,
                 ),
                 "face_pending": True,
@@ -110,6 +124,7 @@ class ExactOnlineExport(models.Model):
     def _note_vain_look(self):
         lookups = self.lookups + 1
         values = {
+            "needs_person": False,
             "lookups": lookups,
             "next_attempt_at": fields.Datetime.now() + self._grace(),
         }
@@ -120,6 +135,12 @@ class ExactOnlineExport(models.Model):
                 "face_pending": True,
             }
         self.write(values)
+
+    def _send_anyway(self):
+        """A person has looked, and none of the entries in Exact is this invoice."""
+        lock_waiting(self)
+        if self.state == "sending" and self.needs_person:
+            self.write({"state": "to_send", "needs_person": False})
 
     def _kind(self):
         return "sales" if self.move_id.is_sale_document(True) else "purchase"

@@ -16,7 +16,7 @@ from ..transaction import (
     lock_waiting,
     own_transaction,
 )
-from .exact_online_export_failure import STOPS_BATCH
+from .exact_online_export_failure import raise_for_batch
 from .exact_online_export_prove import proof_values
 from .exact_online_message import problem_rows, problem_sentence
 from .exact_online_reference import jsonable
@@ -59,15 +59,33 @@ class ExactOnlineExport(models.Model):
         :raise ExactError: something that concerns the connection, not one invoice, so
             that the other rows would fail alike. The row's outcome is kept.
         """
-        prepared = in_own_transaction(self, lambda own: own._prepare())
+        prepared = self._prepare_together()
         for export in self:
             if export.id in prepared:
-                try:
-                    export._send_one(prepared[export.id], client)
-                except (*CONFLICTS, LockError):
-                    # Somebody has it in hand. If it was claimed, it is looked up.
-                    _logger.info("Exact Online: export %s is busy", export.id)
+                export._send_isolated(prepared[export.id], client)
             yield export
+
+    def _prepare_together(self):
+        """Return {id: Prepared}, read with few queries for all rows.
+
+        If one of them is at fault, each is read by itself.
+        """
+        try:
+            return in_own_transaction(self, lambda own: own._prepare())
+        except Exception:
+            if len(self) > 1:
+                each = [export._prepare_together() for export in self]
+                return {key: row for rows in each for key, row in rows.items()}
+            _logger.exception("Exact Online: export %s can't be read", self.id)
+            in_own_transaction(self, lambda own: own._put_aside())
+            return {}
+
+    def _send_isolated(self, prepared, client):
+        try:
+            self._isolated(lambda row: row._send_one(prepared, client))
+        except (*CONFLICTS, LockError):
+            # Somebody has it in hand. If it was claimed, it is looked up.
+            _logger.info("Exact Online: export %s is busy", self.id)
 
     def _send_one(self, prepared, client):
         if prepared.problems:
@@ -200,6 +218,7 @@ class ExactOnlineExport(models.Model):
         self.write(
             {
                 "state": "sent",
+                "needs_person": False,
                 "exact_entry_id": answer["EntryID"],
                 "exact_entry_number": answer.get("EntryNumber"),
                 "sent_at": fields.Datetime.now(),
@@ -213,9 +232,3 @@ class ExactOnlineExport(models.Model):
                 **proof_values(proof),
             }
         )
-
-
-def raise_for_batch(error):
-    """Raise again what would stop the other rows of a batch too."""
-    if isinstance(error, STOPS_BATCH):
-        raise error

@@ -44,6 +44,7 @@ class ExactOnlineMapping(models.Model):
     account_id = fields.Many2one(
         "account.account", ondelete="cascade", check_company=True
     )
+    account_code = fields.Char(related="account_id.code")
     journal_id = fields.Many2one(
         "account.journal", ondelete="cascade", check_company=True
     )

@@ -170,6 +170,10 @@ PROBLEMS = {
         "VAT code %(vat_code)s adds %(code_percentage)s %% VAT, tax %(tax)s does not. "
         "Choose another code under Exact Online, Mapping."
     ),
+    "vat_partly_deductible": _lt(
+        "Only %(percentage)s %% of tax %(tax)s is deductible, and Exact Online would "
+        "deduct all of it. Enter this bill in Exact Online, and keep it out here."
+    ),
     "vat_without_base": _lt(
         "There is %(amount)s VAT of %(tax)s, but no line has that tax. It is not sent. "
         "Reset it to draft, correct it, and post it again."
@@ -198,6 +202,7 @@ DIFFERENCES = {
 }
 
 _WINDOWS = {
+    "pause": _lt("Exact Online had trouble, and is left alone for a while."),
     "minute": _lt("Exact Online allows no more calls this minute."),
     "day": _lt("Exact Online allows no more calls today."),
     "errors": _lt(
@@ -224,9 +229,10 @@ def stored_sentence(env, row):
 
 def difference_sentence(env, difference):
     """Return what a person reads about a kept `mapping.proof.Difference`."""
+    label = DIFFERENCES[difference["code"]]
     return env._(
         "%(what)s: %(found)s in Exact Online, %(expected)s in Odoo.",
-        what=env._(DIFFERENCES[difference["code"]]),
+        what=env._(label),
         found=difference["found"] or "–",
         expected=difference["expected"] or "–",
     )

@@ -11,6 +11,8 @@ from ..mapping.data import Problem
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
 from .exact_online_message import Busy
 
+# What tells our own creation from a namesake.
+_SENT = ("Name", "Postcode", "City", "Email", "VATNumber")
 _ROLES = {"sales": "is_customer", "purchase": "is_supplier"}
 
 
@@ -135,13 +137,26 @@ class ExactOnlinePartner(models.Model):
             queries.append({"name": name})
         rows = client.find_accounts_by_any(queries) if queries else []
         match = match_account(rows, partner)
-        # What a creation has made whose answer was lost bears the partner's name.
-        created = [row for row in rows if self.creating_since and row["Name"] == name]
+        created = self._created_by_us(partner, rows)
         if match.result == "certain" or len(created) == 1:
             return (match.account if match.result == "certain" else created[0]), None
         if match.result == "doubtful" or created:
             return None, self._doubtful(partner, match.candidates or created)
         return None, None
+
+    def _created_by_us(self, partner, rows):
+        """Return what a creation may have made whose answer was lost.
+
+        It bears all that we sent; a namesake elsewhere is somebody else.
+        """
+        if not self.creating_since:
+            return []
+        sent = build_account(partner, "sales")
+        return [
+            row
+            for row in rows
+            if all((row.get(field) or "") == sent.get(field, "") for field in _SENT)
+        ]
 
     def _unknown_code(self, partner):
         return Problem(

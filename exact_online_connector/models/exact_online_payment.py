@@ -1,5 +1,6 @@
 import logging
 from decimal import Decimal
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -56,21 +57,31 @@ class ExactOnlinePayment(models.Model):
         started = fields.Datetime.now()
         with own_transaction(connection) as own:
             position = own.env["exact.online.cursor"].position(own, PAYMENT_TERMS)
-        rows = [row for page in client.payment_terms_since(position) for row in page]
-        in_own_transaction(
-            self,
-            lambda own: own._note_poll(
-                connection.with_env(own.env), rows, position, started
-            ),
-        )
+        if position is None:
+            return  # nothing can have been sent yet
+        for rows in chain(client.payment_terms_since(position), [[]]):
+            position = self._note_page(connection, rows, position, started)
+            if rows and position != rows[-1]["Timestamp"]:
+                # Somebody else reads too, or a row must be read again later.
+                break
 
-    def _note_poll(self, connection, rows, position, started):
-        """Keep what a poll has read from a position on."""
-        cursors = self.env["exact.online.cursor"]
-        if cursors.claim(connection, PAYMENT_TERMS, position):
-            unknown = self._keep(connection, rows)
-            last = self._safe_position(connection, rows, unknown, started)
-            cursors.move_to(connection, PAYMENT_TERMS, last or position)
+    def _note_page(self, connection, rows, position, started):
+        """Keep a page that was read from a position on; return the new position.
+
+        Page by page, so that a long reading gets on over many runs.
+        """
+
+        def keep(own):
+            cursors = own.env["exact.online.cursor"]
+            ours = connection.with_env(own.env)
+            if not cursors.claim(ours, PAYMENT_TERMS, position):
+                return None
+            unknown = own._keep(ours, rows)
+            last = own._safe_position(ours, rows, unknown, started) or position
+            cursors.move_to(ours, PAYMENT_TERMS, last)
+            return last
+
+        return in_own_transaction(self, keep)
 
     def _safe_position(self, connection, rows, unknown, started):
         """How far we may say to have read.
@@ -93,6 +104,7 @@ class ExactOnlinePayment(models.Model):
 
     def _keep(self, connection, rows):
         """Keep the terms of our entries, update their invoices; return the others."""
+        rows = list({row["ID"]: row for row in rows}.values())
         entry_ids = {row["TransactionEntryID"] for row in rows}
         exports = self.env["exact.online.export"].search(
             [

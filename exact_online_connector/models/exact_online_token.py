@@ -64,8 +64,9 @@ class ExactOnlineToken(models.Model):
             )
         except CONFLICTS as error:
             raise Busy("The login is being renewed.") from error
-        except GrantExpired:
-            in_own_transaction(self, lambda token: token._drop_grant())
+        except GrantExpired as ended:
+            dead = ended.grant
+            in_own_transaction(self, lambda token: token._drop_grant(dead))
             raise
 
     def _fresh_access_token(self, refused):
@@ -79,20 +80,26 @@ class ExactOnlineToken(models.Model):
 
     def _is_stale(self, refused):
         if not self.refresh_token:
-            raise GrantExpired("no_grant", "Nobody is logged in at Exact Online.")
+            ended = GrantExpired("no_grant", "Nobody is logged in at Exact Online.")
+            ended.grant = self.refresh_token
+            raise ended
         if not self.access_token or self.access_token == refused:
             return True
         return fields.Datetime.now() >= self.expires_at - _REFRESH_WINDOW
 
     def _renew(self, refused):
         connection = self.connection_id
+        grant = self.refresh_token
         try:
             tokens = refresh_tokens(
                 connection.base_url,
                 connection.client_id,
                 self.client_secret,
-                self.refresh_token,
+                grant,
             )
+        except GrantExpired as ended:
+            ended.grant = grant
+            raise
         except TooEarlyToRefresh as error:
             # Our clock is ahead of Exact's, or Exact refused a token that still lives.
             if self.access_token == refused:
@@ -128,9 +135,12 @@ class ExactOnlineToken(models.Model):
         )
         in_own_transaction(self, lambda token: token._store(tokens))
 
-    def _drop_grant(self):
-        self._clear_grant()
-        self.connection_id._set_expired()
+    def _drop_grant(self, grant):
+        """Drop the grant that has ended, unless somebody has logged in meanwhile."""
+        lock_waiting(self)
+        if self.refresh_token == grant:
+            self._clear_grant()
+            self.connection_id._set_expired()
 
     def _clear_grant(self):
         self.write(

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -43,7 +45,12 @@ class ResPartner(models.Model):
 
     def _inverse_exact_account_code(self):
         """Say which relation of Exact a partner is; looked up at the next invoice."""
-        self.env["exact.online.partner"].check_access("read")
+        if not self.env.user.has_group("exact_online_connector.group_exact_user"):
+            raise AccessError(
+                self.env._(
+                    "This needs the right Invoicing. Ask an administrator for it."
+                )
+            )
         bindings = self.env["exact.online.partner"].sudo()
         connection = self.env["exact.online.connection"]._of_company(self.env.company)
         for partner in self.filtered(lambda p: connection):
@@ -69,6 +76,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_exact_account_code(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
         bindings = (
             self.env["exact.online.partner"]
             .sudo()

@@ -1,6 +1,6 @@
 """Who may see and do what, and in whose company."""
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -72,6 +72,15 @@ class TestAccess(ExactOnlineCommon):
     def test_only_system_administrators_choose_the_address(self):
         with self.assertRaises(AccessError):
             self.connection.with_user(self.manager).base_url = "https://evil.example"
+        with self.assertRaises(AccessError):
+            self.connection.with_user(self.manager).public_url = "https://evil.example"
+        other = self.env["res.company"].sudo().create({"name": "Other"})
+        self.manager.company_ids += other
+        connections = self.env["exact.online.connection"].with_user(self.manager)
+        with self.assertRaises(AccessError):
+            connections.with_context(default_base_url="https://evil.example").create(
+                {"company_id": other.id}
+            )
 
     def test_address_must_be_safe(self):
         for url in ("http://start.exactonline.nl", "ftp://x", "nonsense"):
@@ -94,6 +103,13 @@ class TestAccess(ExactOnlineCommon):
             self.assertFalse(found, model)
         with self.assertRaises(AccessError):
             self.connection.with_user(stranger).read(["name"])
+
+    def test_books_of_two_administrations_are_never_mixed(self):
+        self._send(self._invoice())
+
+        for code in (0, 100002):
+            with self.assertRaisesRegex(UserError, "must not be mixed"):
+                self.connection.division_code = code
 
     @mute_logger("odoo.sql_db")
     def test_company_has_one_connection(self):

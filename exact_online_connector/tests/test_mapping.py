@@ -93,6 +93,20 @@ class TestMapping(ExactOnlineCommon):
                 "journal", "70"
             )
 
+    def test_mapping_changed_after_sending_does_not_spoil_the_proof(self):
+        self.connection.auto_export = "scheduled"
+        invoice = self._invoice()
+        self._send(invoice)
+        export = invoice.sudo().exact_export_ids
+        export.proof = "unproven"
+        self._mapping_of(self.vat_21).sudo().unlink()
+        export.sent_at = "2026-01-01"
+        self.env.flush_all()
+
+        self._run_export()
+
+        self.assertEqual(export.proof, "equal")
+
     def test_default_journal_serves_where_nothing_is_mapped(self):
         self.connection.mapping_ids.filtered(lambda m: m.kind == "journal").unlink()
         invoice = self._invoice()

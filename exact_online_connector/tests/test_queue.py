@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from psycopg2.errors import RestrictViolation
+
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
@@ -189,6 +192,70 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         self.assertEqual(invoice.exact_state, "sent")
 
     # === THE SCHEDULED ACTIONS ===
+
+    def test_posting_goes_on_without_the_scheduled_action(self):
+        self.connection.auto_export = "realtime"
+        with self.assertRaises(RestrictViolation), mute_logger("odoo.sql_db"):
+            self.connection.sudo().export_cron_id.unlink()
+            self.env.flush_all()
+
+        self.assertEqual(self._invoice().state, "posted")
+
+    def test_trouble_with_the_rights_pauses_and_tells_somebody_once(self):
+        self.connection.auto_export = "scheduled"
+        invoice = self._invoice()
+        self.sandbox.post("refuse", division=100001, reason="NoDivisionAccess")
+
+        for _run in range(3):
+            self._run_export()
+
+        self.assertEqual(len(self.sandbox.calls()), 1, "left alone after the first")
+        self.assertEqual(len(self.connection.activity_ids), 1)
+        self.assertEqual(invoice.exact_state, "to_send")
+        self.sandbox.post("refuse", division=100001, reason=None)
+        self.connection.sudo().budget_id.pause_until = False
+        invoice.sudo().exact_export_ids.next_attempt_at = fields.Datetime.now()
+        self._run_export()
+        self.assertEqual(invoice.exact_state, "sent")
+
+    def test_look_up_that_fails_does_not_hold_the_others(self):
+        self._send(self._invoice())
+        doubtful, other = self._invoice(), self._invoice()
+        self.sandbox.post(
+            "faults",
+            match={"method": "POST", "path": "SalesEntries"},
+            kind="drop_after",
+            times=1,
+        )
+        self._send(doubtful)
+        doubtful.sudo().exact_export_ids.next_attempt_at = "2020-01-01"
+        self.connection.auto_export = "scheduled"
+        self.sandbox.post(
+            "faults",
+            match={"method": "GET", "path": "SalesEntries"},
+            kind="html_503",
+            times=1,
+        )
+
+        self._run_export()
+        export = doubtful.sudo().exact_export_ids
+        self.assertGreater(export.next_attempt_at, fields.Datetime.now())
+        self.connection.sudo().budget_id.pause_until = False
+        self._run_export()
+
+        self.assertEqual(other.exact_state, "sent", other.exact_error)
+
+    def test_invoice_mailed_before_it_was_corrected_goes_after_posting_again(self):
+        self.connection.write({"auto_export": "delayed", "export_delay": 0})
+        invoice = self._invoice()
+        invoice.is_move_sent = True
+        invoice.button_draft()
+        self.assertFalse(invoice.sudo().exact_export_ids)
+
+        invoice.action_post()
+        self._run_export()
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
 
     def test_each_connection_has_actions_of_its_own(self):
         crons = self.connection.sudo()._crons()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 
 from .common import ExactOnlineCommon
 
@@ -93,8 +94,45 @@ class TestRecovery(ExactOnlineCommon):
 
         self._run_export()
 
-        self.assertEqual(invoice.exact_state, "error")
+        self.assertEqual(invoice.exact_state, "sending")
+        self.assertTrue(invoice.exact_needs_person)
         self.assertIn("these entries could be this invoice", invoice.exact_error)
+        return invoice
+
+    def test_unclear_invoice_is_not_sent_by_a_press_a_selection_or_the_cron(self):
+        invoice = self.test_two_candidates_are_for_a_person()
+        other = self._invoice()
+
+        self._send(invoice)
+        (invoice | other).action_exact_send()
+        self._let_grace_pass(invoice)
+        self._run_export()
+
+        self.assertEqual(other.exact_state, "sent")
+        self.assertEqual(invoice.exact_state, "sending")
+        self.assertEqual(len(self._entries(invoice.name)), 2)
+        with self.assertRaisesRegex(UserError, "may be booked"):
+            invoice.button_draft()
+
+    def test_unclear_invoice_is_adopted_once_one_entry_is_left(self):
+        invoice = self.test_two_candidates_are_for_a_person()
+        double, kept = self._entries(invoice.name)
+        self.sandbox.post("delete_entry", entry=double["EntryID"])
+
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        self.assertEqual(invoice.exact_entry_id, kept["EntryID"])
+        self.assertFalse(invoice.exact_needs_person)
+
+    def test_person_who_has_looked_may_send_anyway(self):
+        invoice = self.test_two_candidates_are_for_a_person()
+
+        invoice.action_exact_send_anyway()
+        self._look_again()
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        self.assertEqual(len(self._entries(invoice.name)), 3)
 
     def test_lost_answer_to_a_bill_is_found_by_our_number(self):
         bill = self._invoice(move_type="in_invoice", ref="2026-0815")

@@ -213,6 +213,49 @@ class TestSend(ExactOnlineCommon):
         self.assertFalse(invoice.exact_error)
         self.assertFalse(invoice.exact_problems)
 
+    def test_partly_deductible_vat_is_refused(self):
+        """Exact would deduct all of it (P27)."""
+        tax = self.vat_21_purchase.copy({"name": "21% half"})
+        share = tax.invoice_repartition_line_ids.filtered(
+            lambda line: line.repartition_type == "tax"
+        )
+        share.factor_percent = 50
+        share.copy({"use_in_tax_closing": False, "account_id": False})
+        self.env["exact.online.mapping"].sudo().create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "vat_code",
+                "tax_id": tax.id,
+                "reference_id": self._code("vat_code", "2").id,
+            }
+        )
+        bill = self._invoice((100.0, tax), move_type="in_invoice", ref="CAR-1")
+
+        self._send(bill)
+
+        self.assertEqual(bill.exact_state, "error")
+        self.assertIn("is deductible", bill.exact_error)
+        self.assertEqual(self._entries(), [])
+
+    def test_press_without_administration_is_told_to_choose_one(self):
+        invoice = self._invoice()
+        self.connection.division_code = 0
+
+        with self.assertRaisesRegex(UserError, "No administration"):
+            invoice.action_exact_send()
+
+    def test_tenth_refusal_is_never_provoked(self):
+        self.sandbox.post("close_period", year=2026, period=11)
+        invoices = [self._invoice() for _number in range(10)]
+        for invoice in invoices[:9]:
+            self._send(invoice)
+
+        with self.assertRaisesRegex(UserError, "would block us"):
+            invoices[9].action_exact_send()
+
+        posts = [c for c in self.sandbox.calls("SalesEntries") if c["method"] == "POST"]
+        self.assertEqual(len(posts), 9)
+
     def test_bill_without_number_is_refused(self):
         bill = self._invoice(move_type="in_invoice", ref=False)
 
@@ -285,6 +328,43 @@ class TestSend(ExactOnlineCommon):
 
         self.connection.export_from = "2026-11-01"
         self.assertEqual(invoice.exact_state, "to_send")
+
+    def test_selection_leaves_out_what_is_not_for_exact(self):
+        self.connection.export_from = "2026-11-03"
+        older = self._invoice(invoice_date="2026-11-02")
+        kept_out = self._invoice(invoice_date="2026-11-04")
+        kept_out.action_exact_exclude()
+        ready = self._invoice(invoice_date="2026-11-04")
+
+        answer = (older | kept_out | ready).action_exact_send()
+        self._run_export()
+
+        self.assertEqual(ready.exact_state, "sent", ready.exact_error)
+        self.assertEqual(older.exact_state, "not_applicable")
+        self.assertEqual(kept_out.exact_state, "excluded")
+        self.assertIn(older.name, answer["params"]["message"])
+        self.assertIn(kept_out.name, answer["params"]["message"])
+
+    def test_included_invoice_stays_in_when_the_start_date_changes(self):
+        self.connection.export_from = "2026-11-03"
+        invoice = self._invoice(invoice_date="2026-11-02")
+        invoice.action_exact_include()
+
+        self.connection.export_from = "2026-11-04"
+
+        self.assertEqual(invoice.exact_state, "to_send")
+
+    def test_final_invoice_of_zero_with_lines_stays_in(self):
+        """A deposit of all of it: total zero, yet lines to book (P9)."""
+        invoice = self._invoice((100.0, self.vat_21), (-100.0, None), (-21.0, None))
+        self.assertEqual(invoice.amount_total, 0.0)
+        self.assertEqual(invoice.exact_state, "to_send")
+
+        self.connection.export_from = "2026-01-01"
+
+        self.assertEqual(invoice.exact_state, "to_send")
+        self._send(invoice)
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
 
     def test_excluded_invoice_waits_for_a_person(self):
         invoice = self._invoice()

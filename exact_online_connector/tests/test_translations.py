@@ -69,8 +69,8 @@ class TestTranslations(TransactionCase):
 
         self.assertEqual(
             sentence,
-            "Btw 21% ST is niet toegewezen aan een btw-code van Exact Online. "
-            "Wijs deze toe.",
+            "Btw 21% ST heeft geen bevestigde btw-code van Exact Online. "
+            "Kies of bevestig er een onder Exact Online, Toewijzing.",
         )
 
     def test_dutch_bookkeeper_reads_percentages_as_percentages(self):

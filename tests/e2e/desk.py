@@ -111,10 +111,6 @@ class Desk:
         self.page.click(".o_list_button_save")
         expect(self.page.locator(".o_selected_row")).to_have_count(0)
 
-    def open_group(self, label: str) -> None:
-        """Unfold a group of the list."""
-        self.page.locator("tr.o_group_header").filter(has_text=label).click()
-
     def row(self, text: str) -> Locator:
         """Return the rows with this text."""
         return self.page.locator("tr.o_data_row").filter(has_text=text)

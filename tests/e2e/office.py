@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -215,9 +217,7 @@ class Office:
 
     def wake_workers(self) -> None:
         """Let Odoo's cron workers look now, not at the end of their minute."""
-        with psycopg2.connect(dbname="postgres") as database:
-            with database.cursor() as cursor:
-                cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.database])
+        run_sql("postgres", "SELECT pg_notify('cron_trigger', %s)", [self.database])
 
     def until_seen(
         self, move: int, field: str, value: Any, seconds: float = 30
@@ -234,7 +234,12 @@ class Office:
 
     def sql(self, statement: str, *values: Any) -> list[tuple]:
         """Run one statement and return its rows, if it has any."""
-        with psycopg2.connect(dbname=self.database) as database:
-            with database.cursor() as cursor:
-                cursor.execute(statement, values)
-                return cursor.fetchall() if cursor.description else []
+        return run_sql(self.database, statement, values)
+
+
+def run_sql(database: str, statement: str, values: Sequence[Any]) -> list[tuple]:
+    """Run one statement in a transaction of its own, past Odoo."""
+    with closing(psycopg2.connect(dbname=database)) as connection:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []

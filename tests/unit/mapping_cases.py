@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from mapping.checks import check_invoice
 from mapping.data import (
     PURCHASE,
     SALES,
@@ -18,10 +19,13 @@ from mapping.data import (
     LineData,
     PartnerData,
     Period,
+    Problem,
     TaxData,
     TaxItemData,
     VatCode,
 )
+from mapping.entry import build_entry
+from mapping.proof import Difference
 
 ACCOUNT_ID = "a0000000-0000-4000-8000-000000000001"
 
@@ -166,3 +170,24 @@ def bill(*lines: LineData, vat: Mapping[str, str] | None = None, **more: Any):
 def shares(data: InvoiceData, vat: Mapping[int, Decimal]) -> list[str]:
     """The VAT of the lines in their order, as text."""
     return [str(vat[item.id]) for item in data.lines]
+
+
+def found(data: InvoiceData, codes: Codes = CODES) -> list[str]:
+    """The codes of all problems."""
+    return [problem.code for problem in check_invoice(data, codes)]
+
+
+def only(data: InvoiceData, codes: Codes = CODES) -> Problem:
+    """The problem, which must be the only one."""
+    (problem,) = check_invoice(data, codes)
+    return problem
+
+
+def sent(data: InvoiceData, codes: Codes = CODES) -> dict[str, Any]:
+    """The entry as it was posted, under the mapping of that moment."""
+    return build_entry(data, codes, ACCOUNT_ID)
+
+
+def told(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
+    """What is different, what was expected and what was found."""
+    return [(item.code, item.expected, item.found) for item in differences]

@@ -1,25 +1,28 @@
 """Did Exact book what Odoo has? Each way in which it may not have is seen."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from mapping_cases import (
-    ACCOUNT_ID,
     CODES,
     GL_ACCOUNTS,
+    TAXES,
     bill,
     invoice,
     line,
+    sent,
+    told,
 )
 
-from mapping.entry import build_entry
+from mapping.data import VatCode
 from mapping.proof import (
     DIFFERENCE_CODES,
-    prove_answer,
     prove_entry_lines,
     prove_lines,
 )
+from mapping.resolve import NotMapped
 
 D = Decimal
 RECEIVABLE = "00000000-0000-4000-8000-000000001300"
@@ -37,97 +40,9 @@ def gl(name):
     return GL_ACCOUNTS[name][1].id
 
 
-def told(differences):
-    return [(item.code, item.expected, item.found) for item in differences]
-
-
-ANSWER = {
-    "AmountFC": D("847.0"),
-    "VATAmountFC": D("147.0"),
-    "Journal": "70",
-    "Division": 100001,
-    "Customer": ACCOUNT_ID.upper(),
-    "Currency": "EUR",
-    "ReportingYear": 2026,
-    "ReportingPeriod": 11,
-    "Type": 20,
-}
-
-
-class TestAnswer:
-    """The answer to the POST: a header, which proves no lines."""
-
-    PAYLOAD = build_entry(SOLD, CODES, ACCOUNT_ID)
-
-    def prove(self, data=SOLD, payload=PAYLOAD, **answer):
-        return prove_answer(data, ANSWER | answer, payload=payload, division=100001)
-
-    def test_agreement_is_still_unproven(self):
-        proof = self.prove()
-        assert (proof.result, proof.differences) == ("unproven", ())
-        assert (proof.amount_total, proof.amount_tax) == (D(847), D(147))
-
-    @pytest.mark.parametrize(
-        ("answer", "difference"),
-        [
-            ({"AmountFC": D("847.01")}, ("total", "847", "847.01")),
-            # what a read-only field sent by mistake books, without an error
-            ({"AmountFC": D("0")}, ("total", "847", "0")),
-            ({"AmountFC": D("-847")}, ("total", "847", "-847")),
-            ({"Journal": "71"}, ("journal", "70", "71")),
-            ({"Division": 100002}, ("division", "100001", "100002")),
-            ({"Currency": "USD"}, ("currency", "EUR", "USD")),
-            ({"Customer": RECEIVABLE}, ("account", ACCOUNT_ID, RECEIVABLE)),
-        ],
-    )
-    def test_a_difference_in_the_header(self, answer, difference):
-        proof = self.prove(**answer)
-        assert proof.result == "different"
-        ((code, expected, found),) = told(proof.differences)
-        assert code == difference[0]
-        if code == "total":
-            assert (D(expected), D(found)) == (D(difference[1]), D(difference[2]))
-        else:
-            assert (expected, found) == difference[1:]
-
-    def test_amounts_are_told_with_their_cents(self):
-        assert told(self.prove(AmountFC=D("840.0")).differences) == [
-            ("total", "847.00", "840.00")
-        ]
-
-    def test_the_period_counts_where_it_was_sent(self):
-        assert self.prove(ReportingPeriod=10).result == "unproven"
-        payload = self.PAYLOAD | {"ReportingYear": 2026, "ReportingPeriod": 11}
-        proof = self.prove(payload=payload, ReportingPeriod=10)
-        assert told(proof.differences) == [("period", "2026-11", "2026-10")]
-
-    def test_what_exact_leaves_out_is_no_difference(self):
-        proof = prove_answer(SOLD, {"EntryID": "x"}, payload=self.PAYLOAD, division=1)
-        assert (proof.result, proof.amount_total) == ("unproven", None)
-
-    @pytest.mark.parametrize(
-        ("negative", "amount", "kind", "result"),
-        [
-            (True, "-847", 21, "unproven"),
-            (True, "-847", 20, "unproven"),
-            (True, "847", 21, "unproven"),
-            # posted negative and come back as an ordinary invoice
-            (True, "847", 20, "different"),
-            (False, "847", 21, "unproven"),
-            (False, "-847", 21, "unproven"),
-            (False, "-846", 21, "different"),
-        ],
-    )
-    def test_p8_the_sign_of_a_credit_note(self, negative, amount, kind, result):
-        codes = replace(CODES, credit_notes_negative=negative)
-        payload = build_entry(CREDITED, codes, ACCOUNT_ID)
-        proof = self.prove(CREDITED, payload, AmountFC=D(amount), Type=kind)
-        assert proof.result == result
-
-    def test_without_the_payload_the_total_is_compared_alone(self):
-        assert prove_answer(SOLD, ANSWER).result == "unproven"
-        assert prove_answer(SOLD, {"AmountFC": D(1)}).result == "different"
-        assert prove_answer(CREDITED, {"AmountFC": D(-847)}).result == "unproven"
+def stored(data, codes=CODES):
+    """The posted entry as it is kept, read back from JSON."""
+    return json.loads(json.dumps(sent(data, codes)))
 
 
 def ledger(account, amount, code=None, number=1, home=None, **more):
@@ -205,7 +120,7 @@ class TestLedger:
         ],
     )
     def test_equal(self, data, rows):
-        proof = prove_lines(data, CODES, rows)
+        proof = prove_lines(data, sent(data), rows)
         assert (proof.result, proof.differences) == ("equal", ())
         assert (proof.amount_total, proof.amount_tax) == (data.total, data.tax_total)
 
@@ -217,7 +132,7 @@ class TestLedger:
             *[ledger(gl("revenue"), "-0.99", "2")] * 7,
             ledger(VAT_ACCOUNT, "-1.47", "2"),
         ]
-        proof = prove_lines(data, CODES, rows)
+        proof = prove_lines(data, sent(data), rows)
         assert proof.result == "different"
         assert told(proof.differences) == [
             ("total", "8.39", "8.40"),
@@ -238,7 +153,7 @@ class TestLedger:
         ],
     )
     def test_different(self, rows, codes):
-        proof = prove_lines(SOLD, CODES, rows)
+        proof = prove_lines(SOLD, sent(SOLD), rows)
         if codes is None:
             assert proof.result == "unproven"
         else:
@@ -246,15 +161,15 @@ class TestLedger:
             assert [item.code for item in proof.differences] == codes
 
     def test_p8_a_credit_note_that_was_booked_as_an_invoice(self):
-        proof = prove_lines(CREDITED, CODES, SOLD_LEDGER)
+        proof = prove_lines(CREDITED, sent(CREDITED), SOLD_LEDGER)
         assert told(proof.differences) == [("sign", "847.00", "-847.00")]
 
     def test_a_difference_says_which_line(self):
-        proof = prove_lines(SOLD, CODES, changed(1, AmountFC=D("-999.99")))
+        proof = prove_lines(SOLD, sent(SOLD), changed(1, AmountFC=D("-999.99")))
         assert proof.differences[0].where == f"{gl('revenue')} / 2"
 
     def test_no_rows_prove_nothing(self):
-        assert prove_lines(SOLD, CODES, []).result == "unproven"
+        assert prove_lines(SOLD, sent(SOLD), []).result == "unproven"
 
 
 class TestForeignCurrency:
@@ -270,7 +185,7 @@ class TestForeignCurrency:
     def prove(self, *homes, total="922.76"):
         rows = [ledger(gl("revenue"), "-500", "9", home=f"-{home}") for home in homes]
         rows.append(ledger(RECEIVABLE, "1000", number=0, home=total))
-        return prove_lines(self.DATA, CODES, rows)
+        return prove_lines(self.DATA, sent(self.DATA), rows)
 
     def test_to_the_cent(self):
         assert self.prove("461.38", "461.38").differences == ()
@@ -327,7 +242,7 @@ class TestEntryLines:
         ],
     )
     def test_equal(self, data, lines):
-        proof = prove_entry_lines(data, CODES, lines)
+        proof = prove_entry_lines(data, sent(data), lines)
         assert (proof.result, proof.differences) == ("equal", ())
         assert proof.amount_total == data.total
 
@@ -347,15 +262,82 @@ class TestEntryLines:
         ],
     )
     def test_different(self, lines, codes):
-        proof = prove_entry_lines(SOLD, CODES, lines)
+        proof = prove_entry_lines(SOLD, sent(SOLD), lines)
         assert proof.result == "different"
         assert {item.code for item in proof.differences} == codes
 
     def test_no_lines_prove_nothing(self):
-        assert prove_entry_lines(SOLD, CODES, []).result == "unproven"
+        assert prove_entry_lines(SOLD, sent(SOLD), []).result == "unproven"
+
+
+class TestMappingOfToday:
+    """What was sent was sent: the mapping may change between sending and proving."""
+
+    ROWS = {prove_lines: SOLD_LEDGER, prove_entry_lines: TestEntryLines.SOLD_LINES}
+    both = pytest.mark.parametrize("prove", ROWS)
+
+    # Today's mapping of the same accounts and taxes.
+    CHANGED = replace(
+        CODES,
+        gl_accounts={**CODES.gl_accounts, 1: GL_ACCOUNTS["eco"][1]},
+        vat_codes={
+            frozenset({TAXES["21"][0].id}): VatCode("21", "E", "B", False, D(21))
+        },
+    )
+    REMOVED = replace(CODES, gl_accounts={}, vat_codes={})
+
+    @both
+    def test_a_mapping_that_changed_after_sending_changes_no_proof(self, prove):
+        payload = stored(SOLD)
+        assert sent(SOLD, self.CHANGED) != payload
+        proof = prove(SOLD, payload, self.ROWS[prove])
+        assert (proof.result, proof.differences) == ("equal", ())
+
+    @both
+    def test_books_that_follow_todays_mapping_are_not_what_was_sent(self, prove):
+        payload = stored(SOLD, self.CHANGED)
+        proof = prove(SOLD, payload, self.ROWS[prove])
+        assert proof.result == "different"
+        assert {"line_missing", "line_extra"} & {d.code for d in proof.differences}
+
+    @both
+    def test_a_mapping_that_was_removed_leaves_the_invoice_provable(self, prove):
+        payload = stored(SOLD)
+        with pytest.raises(NotMapped):
+            sent(SOLD, self.REMOVED)
+        assert prove(SOLD, payload, self.ROWS[prove]).result == "equal"
+
+    @both
+    def test_amounts_are_odoos_not_those_that_were_sent(self, prove):
+        """Sent and booked alike, but not what the invoice says."""
+        odoo = invoice(
+            line("1100", "21"),
+            line("-300", "21", account="deposits"),
+            vat={"21": "168"},
+        )
+        proof = prove(odoo, stored(SOLD), self.ROWS[prove])
+        assert proof.result == "different"
+        assert told(proof.differences)[0] == ("total", "968.00", "847.00")
+
+    @both
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_another_number_of_lines_than_was_sent_proves_nothing(self, prove, number):
+        odoo = invoice(*[line("700", "21")] * number, vat={"21": "147"})
+        proof = prove(odoo, stored(SOLD), self.ROWS[prove])
+        assert (proof.result, proof.differences) == ("unproven", ())
+
+    def test_lines_of_zero_are_neither_sent_nor_missed(self):
+        data = invoice(
+            line("0"),
+            line("1000", "21"),
+            line("0", "21"),
+            line("-300", "21", account="deposits"),
+            vat={"21": "147"},
+        )
+        assert prove_lines(data, stored(data), SOLD_LEDGER).result == "equal"
 
 
 def test_every_difference_has_a_known_code():
     rows = changed(1, AmountFC=D("-1"), VATCode="1")
-    found = {item.code for item in prove_lines(SOLD, CODES, rows).differences}
+    found = {item.code for item in prove_lines(SOLD, sent(SOLD), rows).differences}
     assert found <= DIFFERENCE_CODES
