@@ -40,7 +40,6 @@ def main():
             long_description=Path(ADDON, "README.rst").read_text("utf-8"),
             long_description_content_type="text/x-rst",
             author=manifest["author"],
-            url=manifest["website"],
             license=manifest["license"],
             classifiers=["Framework :: Odoo", "Programming Language :: Python :: 3"],
             packages=[PACKAGE, *(f"{PACKAGE}.{name}" for name in find_packages(ADDON))],

@@ -4,7 +4,6 @@
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "Exact Online Connector contributors",
-    "website": "https://github.com/exact-online-connector/exact-online-connector",
     "license": "LGPL-3",
     "application": True,
     "depends": ["account"],

@@ -11,6 +11,8 @@ _DAY_LIMIT = 5000
 # Minutes of pause after a failure of the connection; the last one repeats.
 _BACKOFF = (1, 2, 5, 15, 60)
 PAUSE = "pause"
+# Exact counts errors by the hour; a minute more, as its clock is another.
+_REFUSAL_WINDOW = timedelta(hours=1, minutes=1)
 # What a batch leaves to people who press a button while it runs.
 _MINUTE_RESERVE = 8
 _DAY_RESERVE = 200
@@ -40,6 +42,7 @@ class ExactOnlineBudget(models.Model):
     # Scheduled actions leave Exact alone until then; people may still try.
     pause_until = fields.Datetime()
     failures = fields.Integer(help="Failures of the connection since it last worked.")
+    refusals = fields.Json(help="When Exact refused something in the last hour.")
 
     _connection_uniq = models.Constraint(
         "UNIQUE(connection_id)", "A connection has one budget."
@@ -95,6 +98,28 @@ class ExactOnlineBudget(models.Model):
             until = fields.Datetime.now() + wait
             self.failures += 1
         self.pause_until = until
+
+    @api.private
+    def note_refusal(self):
+        """Count a refusal: ten within an hour, and Exact blocks us (api.md D2)."""
+        in_own_transaction(self, lambda budget: budget._note_refusal())
+
+    def _note_refusal(self):
+        lock_waiting(self)
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        self.refusals = [*map(fields.Datetime.to_string, self._recent()), now]
+
+    def _recent(self):
+        """Return when Exact refused something within the hour, oldest first."""
+        since = fields.Datetime.now() - _REFUSAL_WINDOW
+        times = map(fields.Datetime.to_datetime, self.refusals or [])
+        return [time for time in times if time > since]
+
+    @api.private
+    def refused_until(self, most):
+        """Return when Exact may be asked again after `most` refusals, or None."""
+        recent = self._recent()
+        return recent[-most] + _REFUSAL_WINDOW if len(recent) >= most else None
 
     @api.private
     def note_success(self):

@@ -15,7 +15,12 @@ from ..exact_client import (
     TooEarlyToRefresh,
     Transient,
 )
-from ..transaction import CONFLICTS, in_own_transaction, lock_waiting
+from ..transaction import (
+    CONFLICTS,
+    in_own_transaction,
+    lock_waiting,
+    own_transaction,
+)
 from .exact_online_message import error_sentence
 
 _logger = logging.getLogger(__name__)
@@ -58,8 +63,6 @@ class ExactOnlineExport(models.Model):
 
     _inherit = "exact.online.export"
 
-    refused_at = fields.Datetime()
-
     def _keep_failure(self, error):
         """Note a failure that came before the claim: nothing was sent for this row."""
 
@@ -78,8 +81,10 @@ class ExactOnlineExport(models.Model):
             "face_pending": True,
         }
         now = fields.Datetime.now()
+        if isinstance(error, Rejected | Forbidden | AuthError):
+            self.connection_id.budget_id.note_refusal()
         if isinstance(error, Rejected):
-            values |= {"state": "error", "refused_at": now}
+            values["state"] = "error"
         elif isinstance(error, RateLimited):
             values |= {"state": "to_send", "next_attempt_at": error.retry_at}
         elif isinstance(error, OutcomeUnknown) and claimed:
@@ -120,15 +125,8 @@ class ExactOnlineExport(models.Model):
         People share what scheduled actions leave; a tenth is never provoked.
         """
         most = _REFUSALS_OF_PEOPLE if attended else _REFUSALS_PER_HOUR
-        since = fields.Datetime.now() - timedelta(hours=1)
-        refused = self.search(
-            [("connection_id", "=", connection.id), ("refused_at", ">", since)],
-            order="refused_at desc",
-            limit=most,
-        )
-        if len(refused) < most:
-            return None
-        return refused[-1].refused_at + timedelta(hours=1, minutes=1)
+        with own_transaction(connection.sudo()) as own:
+            return own.budget_id.refused_until(most)
 
 
 def raise_for_batch(error):

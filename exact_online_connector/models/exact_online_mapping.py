@@ -18,6 +18,16 @@ RECORD_FIELDS = {
     "item": "product_id",
     "currency": "currency_id",
 }
+# The connection's fields for what is not mapped, with the kind of their code.
+DEFAULT_FIELDS = {
+    "no_vat_code_id": "vat_code",
+    "sales_journal_id": "journal",
+    "purchase_journal_id": "journal",
+    "sales_account_id": "gl_account",
+    "purchase_account_id": "gl_account",
+    "sales_condition_id": "payment_condition",
+    "purchase_condition_id": "payment_condition",
+}
 
 
 class ExactOnlineMapping(models.Model):
@@ -211,6 +221,23 @@ class ExactOnlineConnection(models.Model):
         help="How credit notes are booked: as negative amounts in the sales journal, "
         "or as positive ones in a credit journal of their own.",
     )
+
+    @api.constrains(*DEFAULT_FIELDS)
+    def _check_defaults(self):
+        """A default of another connection would name another administration's codes."""
+        for connection in self:
+            for field, kind in DEFAULT_FIELDS.items():
+                reference = connection[field]
+                if reference and (
+                    reference.kind != kind or reference.connection_id != connection
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "%(code)s is not a code of this list and this connection. "
+                            "Choose one of the list.",
+                            code=reference.display_name,
+                        )
+                    )
 
     def _exact_codes(self):
         """Return the connection's mapping as `mapping.data.Codes`."""

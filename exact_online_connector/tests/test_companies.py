@@ -1,5 +1,7 @@
 """Two companies, two administrations: neither sees the other's books."""
 
+from odoo.tools import mute_logger
+
 from .common import ExactOnlineCommon
 
 
@@ -61,6 +63,7 @@ class TestCompanies(ExactOnlineCommon):
         self.assertTrue(there)
         self.assertNotEqual(here, there)
 
+    @mute_logger("odoo.sql_db")
     def test_an_administration_is_linked_once(self):
         with self.assertRaisesRegex(Exception, "division_uniq"):
             self.second.division_code = 100001

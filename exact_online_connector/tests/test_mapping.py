@@ -107,6 +107,10 @@ class TestMapping(ExactOnlineCommon):
 
         self.assertEqual(export.proof, "equal")
 
+    def test_default_of_another_list_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "not a code of this list"):
+            self.connection.sales_journal_id = self._code("vat_code", "2")
+
     def test_default_journal_serves_where_nothing_is_mapped(self):
         self.connection.mapping_ids.filtered(lambda m: m.kind == "journal").unlink()
         invoice = self._invoice()

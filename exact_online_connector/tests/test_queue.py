@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from psycopg2.errors import RestrictViolation
+from psycopg2.errors import ForeignKeyViolation
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -195,7 +195,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
 
     def test_posting_goes_on_without_the_scheduled_action(self):
         self.connection.auto_export = "realtime"
-        with self.assertRaises(RestrictViolation), mute_logger("odoo.sql_db"):
+        with self.assertRaises(ForeignKeyViolation), mute_logger("odoo.sql_db"):
             self.connection.sudo().export_cron_id.unlink()
             self.env.flush_all()
 

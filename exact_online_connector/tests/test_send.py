@@ -256,6 +256,15 @@ class TestSend(ExactOnlineCommon):
         posts = [c for c in self.sandbox.calls("SalesEntries") if c["method"] == "POST"]
         self.assertEqual(len(posts), 9)
 
+    def test_presses_on_one_refused_invoice_count_each(self):
+        self.sandbox.post("close_period", year=2026, period=11)
+        invoice = self._invoice()
+        for _press in range(9):
+            self._send(invoice)
+
+        with self.assertRaisesRegex(UserError, "would block us"):
+            invoice.action_exact_send()
+
     def test_bill_without_number_is_refused(self):
         bill = self._invoice(move_type="in_invoice", ref=False)
 
@@ -290,7 +299,9 @@ class TestSend(ExactOnlineCommon):
         invoice = self._invoice()
         # Port 9 answers nobody. An address set on the form would end the login.
         self.env.cr.execute(
-            "UPDATE exact_online_connection SET base_url = 'http://127.0.0.1:9'"
+            "UPDATE exact_online_connection SET base_url = 'http://127.0.0.1:9' "
+            "WHERE id = %s",
+            [self.connection.id],
         )
         self._look_again()
 
@@ -299,7 +310,8 @@ class TestSend(ExactOnlineCommon):
         self.assertEqual(invoice.exact_state, "error")
         self.assertIn("could not be reached", invoice.exact_error)
         self.env.cr.execute(
-            "UPDATE exact_online_connection SET base_url = %s", [self.sandbox.url]
+            "UPDATE exact_online_connection SET base_url = %s WHERE id = %s",
+            [self.sandbox.url, self.connection.id],
         )
         self._look_again()
         self._send(invoice)
