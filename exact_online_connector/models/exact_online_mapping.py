@@ -176,6 +176,7 @@ class ExactOnlineConnection(models.Model):
     mapping_ids = fields.One2many("exact.online.mapping", "connection_id")
     no_vat_code_id = fields.Many2one(
         "exact.online.reference",
+        copy=False,
         string="VAT Code Without Tax",
         domain="[('connection_id', '=', id), ('kind', '=', 'vat_code')]",
         help="For lines without tax. It is always sent: left out, Exact Online would "
@@ -183,34 +184,40 @@ class ExactOnlineConnection(models.Model):
     )
     sales_journal_id = fields.Many2one(
         "exact.online.reference",
+        copy=False,
         domain="[('connection_id', '=', id), ('kind', '=', 'journal')]",
         help="For invoices of journals that are not mapped.",
     )
     purchase_journal_id = fields.Many2one(
         "exact.online.reference",
+        copy=False,
         domain="[('connection_id', '=', id), ('kind', '=', 'journal')]",
         help="For bills of journals that are not mapped.",
     )
     sales_account_id = fields.Many2one(
         "exact.online.reference",
+        copy=False,
         string="Revenue Account",
         domain="[('connection_id', '=', id), ('kind', '=', 'gl_account')]",
         help="For lines of sales invoices whose account is not mapped.",
     )
     purchase_account_id = fields.Many2one(
         "exact.online.reference",
+        copy=False,
         string="Expense Account",
         domain="[('connection_id', '=', id), ('kind', '=', 'gl_account')]",
         help="For lines of bills whose account is not mapped.",
     )
     sales_condition_id = fields.Many2one(
         "exact.online.reference",
+        copy=False,
         string="Customer Payment Condition",
         domain="[('connection_id', '=', id), ('kind', '=', 'payment_condition')]",
         help="For invoices whose payment terms are not mapped.",
     )
     purchase_condition_id = fields.Many2one(
         "exact.online.reference",
+        copy=False,
         string="Vendor Payment Condition",
         domain="[('connection_id', '=', id), ('kind', '=', 'payment_condition')]",
         help="For bills whose payment terms are not mapped.",
