@@ -1,8 +1,9 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..exact_client import ExactError, Forbidden
 from .exact_online_message import error_sentence
@@ -54,9 +55,23 @@ class ExactOnlineReference(models.Model):
         "UNIQUE(connection_id, kind, code)", "A code stands once in its list."
     )
 
+    @api.depends("code", "name")
     def _compute_display_name(self):
         for reference in self:
             reference.display_name = f"{reference.code} {reference.name}"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        # What is shown, "70 Verkoop", finds the code too, also in an import.
+        domain = super()._search_display_name(operator, value)
+        if operator not in ("=", "in", "ilike"):
+            return domain
+        how = "ilike" if operator == "ilike" else "="
+        for shown in [value] if isinstance(value, str) else value or []:
+            code, _space, name = str(shown).partition(" ")
+            if name:
+                domain |= Domain("code", "=", code) & Domain("name", how, name)
+        return domain
 
     def _update_kind(self, connection, kind, rows):
         """Bring one list up to date with what Exact gave.

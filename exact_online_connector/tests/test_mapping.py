@@ -107,6 +107,20 @@ class TestMapping(ExactOnlineCommon):
 
         self.assertEqual(export.proof, "equal")
 
+    def test_code_is_found_as_it_is_shown(self):
+        sales = self._code("journal", "70")
+        references = self.env["exact.online.reference"].sudo()
+
+        for operator in ("=", "ilike"):
+            found = references.search(
+                [
+                    ("display_name", operator, sales.display_name),
+                    ("kind", "=", "journal"),
+                    ("connection_id", "=", self.connection.id),
+                ]
+            )
+            self.assertEqual(found, sales)
+
     def test_default_of_another_list_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "not a code of this list"):
             self.connection.sales_journal_id = self._code("vat_code", "2")
