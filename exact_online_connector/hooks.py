@@ -27,5 +27,7 @@ def pre_init_hook(env):
 
 def uninstall_hook(env):
     """Remove the scheduled actions that were made with the connections."""
-    connections = env["exact.online.connection"].with_context(active_test=False)
-    connections.search([])._crons().unlink()
+    connections = env["exact.online.connection"].search([])
+    crons = connections._crons()
+    connections.write(dict.fromkeys(connections._cron_fields()))
+    crons.unlink()

@@ -100,34 +100,14 @@ class ExactClient:
 
     # Relations
 
-    def find_accounts(
-        self,
-        *,
-        code: str | None = None,
-        vat_number: str | None = None,
-        chamber_of_commerce: str | None = None,
-        email: str | None = None,
-        name: str | None = None,
-        postcode: str | None = None,
-    ) -> list[Row]:
+    def find_accounts(self, **criteria: str | None) -> list[Row]:
         """The relations that meet all criteria given; empty ones do not count.
 
-        `code` is given without padding; `name` also finds names that contain it.
-
+        :param criteria: `code` (without padding), `vat_number`, `chamber_of_commerce`,
+            `email`, `postcode`, and `name`, which also finds names that contain it
         :raise ValueError: no criterion, which would mean every relation
         """
-        return self.find_accounts_by_any(
-            [
-                {
-                    "code": code,
-                    "vat_number": vat_number,
-                    "chamber_of_commerce": chamber_of_commerce,
-                    "email": email,
-                    "name": name,
-                    "postcode": postcode,
-                }
-            ]
-        )
+        return self.find_accounts_by_any([criteria])
 
     def find_accounts_by_any(
         self, alternatives: Sequence[Mapping[str, str | None]]

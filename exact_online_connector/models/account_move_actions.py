@@ -57,6 +57,9 @@ class AccountMove(models.Model):
 
     def _exact_send_now(self):
         obstacle = self._exact_obstacle()
+        # A press brings in what a person has kept out, not what was never for Exact.
+        if not obstacle and self.exact_state == "not_applicable":
+            obstacle = self._exact_out_of_scope()
         if obstacle:
             raise UserError(obstacle)
         connection = self._exact_connection()
@@ -240,7 +243,7 @@ class ExactOnlineExport(models.Model):
     def _ring_when_due(self):
         """What is left undone goes on by itself: ring the scheduled action for it."""
         with own_transaction(self) as export:
-            if export.state in ("to_send", "sending"):
+            if export.state in ("to_send", "sending") and not export.needs_person:
                 export.connection_id._ring_export(export.next_attempt_at)
 
     def _is_doubtful(self):

@@ -70,6 +70,15 @@ class ExactOnlineExport(models.Model):
                     number=self.exact_entry_number,
                 )
             )
+        if self.needs_person:
+            raise UserError(
+                self.env._(
+                    "%(invoice)s may be booked in Exact Online, and a person must "
+                    "tell. Press Send to Exact to have it looked up again, then follow "
+                    "what the invoice says.",
+                    invoice=name,
+                )
+            )
         if self.state == "sending":
             raise UserError(
                 self.env._(

@@ -30,9 +30,11 @@ class AccountMove(models.Model):
                 and not m._exact_is_empty()
             )
         )
-        doubtful = moves._exact_look_again()
-        (moves - doubtful)._exact_decide("to_send", "included")
-        for company, own in (moves - doubtful).grouped("company_id").items():
+        unclear = moves.sudo().exact_export_ids._doubt_again()
+        unclear.connection_id._ring_export()
+        moves -= unclear.move_id
+        moves._exact_decide("to_send", "included")
+        for company, own in moves.grouped("company_id").items():
             connection = self.env["exact.online.connection"]._of_company(company)
             if connection:
                 own._exact_queue_by_itself(connection.sudo())
@@ -40,7 +42,7 @@ class AccountMove(models.Model):
     def _exact_leave_queue(self):
         """Take the rows of the moves out of the outbox.
 
-        What may be in Exact keeps its row: to be looked up, if it is included again.
+        What may be in Exact keeps its row: a person must tell, if it is included again.
         """
         exports = self.sudo().exact_export_ids
         if exports:
@@ -50,13 +52,6 @@ class AccountMove(models.Model):
                 export._check_not_booked()
             (exports - unclear).unlink()
             unclear.write({"state": "excluded"})
-
-    def _exact_look_again(self):
-        """Return the moves that may be in Exact; they are looked up, not sent."""
-        unclear = self.sudo().exact_export_ids.filtered("needs_person")
-        unclear.write({"state": "sending", "face_pending": True})
-        unclear.connection_id._ring_export()
-        return unclear.move_id.sudo(False)
 
     def _exact_decide(self, state, reason):
         self.sudo().write(

@@ -3,11 +3,15 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..exact_client import ExactClient, ExactError
+from ..exact_client import ExactClient, ExactError, Rejected
 from ..transaction import CONFLICTS
 from .exact_online_message import error_sentence
 
 _logger = logging.getLogger(__name__)
+
+# The statuses that Exact counts as errors (api.md D2). Whether a refusal with status
+# 500 counts is left open there, so it does here.
+_COUNTED_BY_EXACT = (400, 401, 403, 404)
 
 
 class ExactOnlineConnection(models.Model):
@@ -45,6 +49,8 @@ class ExactOnlineConnection(models.Model):
                 self.budget_id.observe(call.limits)
             if not call.error:
                 self.budget_id.note_success()
+            elif call.error == Rejected.__name__ or call.status in _COUNTED_BY_EXACT:
+                self.budget_id.note_refusal()
         except CONFLICTS:
             # The next answer says it again.
             _logger.info("Exact Online: budget row busy, headers not kept")

@@ -37,8 +37,12 @@ class ExactOnlineConnection(models.Model):
                 connection.payment_cron_id.interval_number = connection.payment_interval
         return result
 
+    def _cron_fields(self):
+        return ["export_cron_id", "payment_cron_id", "keepalive_cron_id"]
+
     def _crons(self):
-        return self.export_cron_id | self.payment_cron_id | self.keepalive_cron_id
+        crons = self.env["ir.cron"]
+        return crons.union(*(self[name] for name in self._cron_fields()))
 
     def _create_crons(self):
         for connection in self:

@@ -5,10 +5,10 @@ from odoo import fields, models
 #                    sending --surely not booked--> to_send
 #                    sending --no answer--> sending, looked up after the grace period:
 #                                           found --> sent, not found --> to_send,
-#                                           unclear --> error (a person decides)
+#                                           unclear --> sending (a person decides)
 # to_send --problem found before the call--> error
 # error --retry--> to_send
-# to_send, error --exclude--> excluded --include--> to_send
+# to_send, error, unclear --exclude--> excluded --include--> to_send, unclear
 STATES = [
     ("to_send", "To send"),
     ("sending", "Being sent or in doubt"),
@@ -76,13 +76,10 @@ class ExactOnlineExport(models.Model):
     next_attempt_at = fields.Datetime(
         required=True, default=fields.Datetime.now, string="Not Before"
     )
-    sending_since = fields.Datetime()
     lookups = fields.Integer(
         default=0, help="How often Exact was asked in vain for an entry without answer."
     )
     payload = fields.Json(help="What was sent.")
-    payload_hash = fields.Char()
-    exact_account_id = fields.Char(string="Relation in Exact")
 
     exact_entry_id = fields.Char(string="Entry ID", index="btree_not_null")
     exact_entry_number = fields.Integer(string="Entry Number", aggregator=None)
@@ -120,7 +117,7 @@ class ExactOnlineExport(models.Model):
         "(connection_id, next_attempt_at, id) WHERE state = 'to_send'"
     )
     _doubt_idx = models.Index(
-        "(connection_id, sending_since, id) WHERE state = 'sending'"
+        "(connection_id, next_attempt_at, id) WHERE state = 'sending'"
     )
     _unproven_idx = models.Index(
         "(connection_id, id) WHERE state = 'sent' AND proof = 'unproven'"

@@ -50,6 +50,8 @@ class ExactOnlineExport(models.Model):
         :return: when to go on, if something keeps it from going on now.
         """
         try:
+            if pause := self._refusals_end(connection):
+                return pause
             self._recover_due(connection, client)
             again_at = self._send_due(connection, client)
             self._prove_batch(connection, client)
@@ -89,9 +91,8 @@ class ExactOnlineExport(models.Model):
         domain = self._due_domain(connection)
         cron = self.env["ir.cron"]
         due = self.search_count(domain)
-        pause = self._refusals_end(connection)
-        if pause or not due:
-            return pause
+        if not due:
+            return None
         connection._ring_for_doubt()
         cron._commit_progress(remaining=due)
         doubts, before = 0, None
@@ -121,6 +122,7 @@ class ExactOnlineExport(models.Model):
             [
                 ("connection_id", "=", connection.id),
                 ("state", "in", ("to_send", "sending")),
+                ("needs_person", "=", False),
             ],
             order="next_attempt_at",
             limit=1,

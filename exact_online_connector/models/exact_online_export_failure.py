@@ -81,8 +81,6 @@ class ExactOnlineExport(models.Model):
             "face_pending": True,
         }
         now = fields.Datetime.now()
-        if isinstance(error, Rejected | Forbidden | AuthError):
-            self.connection_id.budget_id.note_refusal()
         if isinstance(error, Rejected):
             values["state"] = "error"
         elif isinstance(error, RateLimited):

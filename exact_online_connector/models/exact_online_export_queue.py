@@ -11,7 +11,8 @@ class ExactOnlineExport(models.Model):
     def _enqueue(self, connection, moves, *, unattended, at=None):
         """Queue moves for sending; make their rows, or reuse those that they have.
 
-        Rows that are being sent, or were sent, stay as they are.
+        Rows that are being sent, or were sent, stay as they are. What may be in Exact
+        and was kept out is in doubt again: it is looked up, never just sent.
 
         :param at: not before this moment (naive UTC); now if left out.
         :return: the rows of the moves, whatever their state.
@@ -23,7 +24,9 @@ class ExactOnlineExport(models.Model):
         )
         # Who holds a row is busy sending it.
         free = try_lock(exports)
-        free.filtered(lambda export: export.state not in ("sending", "sent")).write(
+        left = free.filtered(lambda export: export.state not in ("sending", "sent"))
+        unclear = left._doubt_again()
+        (left - unclear).write(
             {"state": "to_send", "unattended": unattended, "next_attempt_at": at}
         )
         return exports

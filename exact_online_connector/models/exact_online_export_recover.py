@@ -136,6 +136,12 @@ class ExactOnlineExport(models.Model):
             }
         self.write(values)
 
+    def _doubt_again(self):
+        """Return the rows that may be in Exact: kept out or not, a person must tell."""
+        unclear = self.filtered("needs_person")
+        unclear.write({"state": "sending", "face_pending": True})
+        return unclear
+
     def _send_anyway(self):
         """A person has looked, and none of the entries in Exact is this invoice."""
         lock_waiting(self)

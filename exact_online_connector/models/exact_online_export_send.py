@@ -8,7 +8,7 @@ from odoo.exceptions import LockError
 from ..exact_client import ExactError
 from ..mapping.checks import check_invoice
 from ..mapping.data import Codes, InvoiceData
-from ..mapping.entry import build_entry, payload_hash
+from ..mapping.entry import build_entry
 from ..mapping.proof import prove_answer
 from ..transaction import (
     CONFLICTS,
@@ -104,9 +104,7 @@ class ExactOnlineExport(models.Model):
             self._stop([problem])
             return
         payload = build_entry(prepared.data, prepared.codes, account_id)
-        attempt = in_own_transaction(
-            self, lambda own: own._claim(prepared, payload, account_id)
-        )
+        attempt = in_own_transaction(self, lambda own: own._claim(prepared, payload))
         if attempt:
             self._post(attempt, prepared.data, client)
 
@@ -157,7 +155,7 @@ class ExactOnlineExport(models.Model):
 
     # === 3. CLAIM ===
 
-    def _claim(self, prepared, payload, account_id):
+    def _claim(self, prepared, payload):
         """Note that this move is about to be sent; committed before the call.
 
         The move is written too: whoever is changing it, such as by a reset to draft,
@@ -173,17 +171,13 @@ class ExactOnlineExport(models.Model):
         if self.state != "to_send" or changed:
             return None
         move._exact_show_sending()
-        now = fields.Datetime.now()
         self.write(
             {
                 "state": "sending",
                 "attempt": self.attempt + 1,
-                "sending_since": now,
-                "next_attempt_at": now + self._grace(),
+                "next_attempt_at": fields.Datetime.now() + self._grace(),
                 "lookups": 0,
                 "payload": payload,
-                "payload_hash": payload_hash(payload),
-                "exact_account_id": account_id,
                 "problems": False,
                 "error_message": False,
                 "error_raw": False,

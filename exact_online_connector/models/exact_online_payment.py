@@ -61,7 +61,7 @@ class ExactOnlinePayment(models.Model):
             return  # nothing can have been sent yet
         for rows in chain(client.payment_terms_since(position), [[]]):
             position = self._note_page(connection, rows, position, started)
-            if rows and position != rows[-1]["Timestamp"]:
+            if position != max((row["Timestamp"] for row in rows), default=position):
                 # Somebody else reads too, or a row must be read again later.
                 break
 

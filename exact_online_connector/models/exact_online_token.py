@@ -17,12 +17,10 @@ _logger = logging.getLogger(__name__)
 
 # Exact refuses a refresh while the access token has more than 30 s left (api.md B2).
 _REFRESH_WINDOW = timedelta(seconds=30)
-# A grant that is not used for 30 days ends (api.md B2).
-GRANT_LIFETIME = timedelta(days=30)
 
 
 class ExactOnlineToken(models.Model):
-    """The secrets of a connection, in a table that no business transaction writes.
+    """The secrets of a connection, in a table that only a login and its end write.
 
     A refresh token works once: the one that Exact gave last is lost for ever if two
     processes use the same one, or if the transaction that received it is rolled back.

@@ -125,6 +125,42 @@ class TestRecovery(ExactOnlineCommon):
         self.assertEqual(invoice.exact_entry_id, kept["EntryID"])
         self.assertFalse(invoice.exact_needs_person)
 
+    def test_unclear_invoice_that_was_kept_out_is_asked_about_again(self):
+        invoice = self.test_two_candidates_are_for_a_person()
+        invoice.action_exact_exclude()
+        self.assertEqual(invoice.exact_state, "excluded")
+        with self.assertRaisesRegex(UserError, "a person must tell"):
+            invoice.button_draft()
+
+        self._send(invoice)
+
+        self.assertEqual(len(self._entries(invoice.name)), 2, "nothing was sent")
+        self.assertTrue(invoice.exact_needs_person)
+
+    def test_unclear_invoice_does_not_ring_for_ever(self):
+        self.test_two_candidates_are_for_a_person()
+        triggers = self.env["ir.cron.trigger"].sudo()
+        before = triggers.search_count([])
+
+        self._run_export()
+
+        self.assertEqual(triggers.search_count([]), before)
+
+    def test_refused_look_ups_count_and_do_not_block_the_endpoint(self):
+        invoice = self._invoice()
+        self._break_next_booking("drop_after")
+        self._send(invoice)
+        self.sandbox.post("refuse", division=100001, reason="NoDivisionAccess")
+        self.sandbox.forget_calls()
+
+        for _run in range(8):
+            self.connection.sudo().budget_id.pause_until = False
+            self._let_grace_pass(invoice)
+            self._run_export()
+
+        self.assertEqual(len(self.sandbox.calls()), 5, "then the hour is waited for")
+        self.assertEqual(invoice.exact_state, "sending")
+
     def test_person_who_has_looked_may_send_anyway(self):
         invoice = self.test_two_candidates_are_for_a_person()
 

@@ -357,6 +357,16 @@ class TestSend(ExactOnlineCommon):
         self.assertIn(older.name, answer["params"]["message"])
         self.assertIn(kept_out.name, answer["params"]["message"])
 
+    def test_single_press_leaves_out_what_is_not_for_exact(self):
+        """The action menu of the form has Send to Exact for it too."""
+        self.connection.export_from = "2026-11-03"
+        older = self._invoice(invoice_date="2026-11-02")
+
+        with self.assertRaisesRegex(UserError, "Press Include for Exact on it first"):
+            older.action_exact_send()
+
+        self.assertEqual(self._entries(), [])
+
     def test_included_invoice_stays_in_when_the_start_date_changes(self):
         self.connection.export_from = "2026-11-03"
         invoice = self._invoice(invoice_date="2026-11-02")
