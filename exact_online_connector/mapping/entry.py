@@ -1,10 +1,7 @@
-"""The payload of a POST to SalesEntries or PurchaseEntries, and its fingerprint."""
+"""The payload of a POST to SalesEntries or PurchaseEntries."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from .data import Codes, InvoiceData
@@ -29,14 +26,3 @@ def build_entry(data: InvoiceData, codes: Codes, account_id: str) -> dict[str, A
         build_line(data, line, codes, vat[line.id]) for line in booked_lines(data, vat)
     ]
     return entry
-
-
-def payload_hash(payload: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a payload, the same for equal content in any order.
-
-    Compared with that of the payload sent, it tells that an invoice was changed.
-    """
-    canonical = json.dumps(
-        payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()

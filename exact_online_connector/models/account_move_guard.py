@@ -74,8 +74,8 @@ class ExactOnlineExport(models.Model):
             raise UserError(
                 self.env._(
                     "%(invoice)s may be booked in Exact Online, and a person must "
-                    "tell. Press Send to Exact to have it looked up again, then follow "
-                    "what the invoice says.",
+                    "tell. Press Look Again on it, or Send to Exact if it is kept out, "
+                    "and follow what it says.",
                     invoice=name,
                 )
             )

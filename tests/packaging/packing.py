@@ -15,8 +15,12 @@ def build(*options: str, source: Path, target: Path) -> Path:
     return wheel
 
 
-def run_python(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> str:
+def run_python(
+    *arguments: str, cwd: Path, env: dict[str, str] | None = None, typed: str = ""
+) -> str:
     """Run our Python in a process of its own; return what it printed.
+
+    `typed` is its standard input.
 
     The failing test shows the output of a process that ended with an error.
     """
@@ -24,6 +28,7 @@ def run_python(*arguments: str, cwd: Path, env: dict[str, str] | None = None) ->
         [sys.executable, *arguments],
         cwd=cwd,
         env=env,
+        input=typed,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

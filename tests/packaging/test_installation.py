@@ -108,3 +108,39 @@ def test_a_neutralized_copy_forgets_the_login(
         "-m", "odoo", "neutralize", *options, cwd=place, env=surroundings
     )
     assert "UPDATE exact_online_token" in printed
+
+
+_REMOVE = f"""
+env["exact.online.connection"].create({{"client_id": "x"}})
+env.cr.commit()
+addon = env["ir.module.module"].search([("name", "=", "{ADDON}")])
+addon.button_immediate_uninstall()
+env.cr.commit()
+"""
+
+
+def test_it_uninstalls_and_leaves_nothing(
+    activated: psycopg2.extensions.cursor, place: Path, surroundings: dict[str, str]
+) -> None:
+    """With a connection that somebody has made; the last test of this database."""
+    activated.connection.rollback()  # it holds no lock on what goes
+    run_python(
+        *("-m", "odoo", "shell", "-c", "odoo.conf", "-d", DATABASE, "--no-http"),
+        "--log-level=error",
+        cwd=place,
+        env=surroundings,
+        typed=_REMOVE,
+    )
+    activated.execute("SELECT state FROM ir_module_module WHERE name = %s", [ADDON])
+    assert activated.fetchone() == ("uninstalled",)
+    activated.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_name LIKE 'exact_online%' OR column_name LIKE 'exact_%'"
+    )
+    assert activated.fetchall() == []
+    activated.execute(
+        "SELECT cron.id FROM ir_cron cron JOIN ir_act_server action"
+        " ON action.id = cron.ir_actions_server_id WHERE action.code LIKE '%_run_%'"
+        " AND action.name::text LIKE '%Exact Online%'"
+    )
+    assert activated.fetchall() == []

@@ -19,7 +19,7 @@ from mapping_cases import (
 
 from mapping.checks import check_invoice
 from mapping.data import Codes, GlAccount, Journal, Period
-from mapping.entry import build_entry, payload_hash
+from mapping.entry import build_entry
 from mapping.periods import period_of
 from mapping.resolve import NotMapped
 
@@ -246,24 +246,3 @@ class TestTexts:
     def test_a_line_without_label_has_no_description(self):
         entry = build_entry(invoice(line("1", label=" ")), CODES, ACCOUNT_ID)
         assert "Description" not in entry["SalesEntryLines"][0]
-
-
-class TestHash:
-    def entry(self, **values):
-        data = invoice(line("100", "21"), vat={"21": "21"}, **values)
-        return build_entry(data, CODES, ACCOUNT_ID)
-
-    def test_the_order_of_keys_does_not_matter(self):
-        entry = self.entry()
-        turned = dict(reversed(entry.items()))
-        assert payload_hash(entry) == payload_hash(turned)
-
-    def test_a_change_does(self):
-        changed = self.entry(due_date=date(2026, 12, 22))
-        assert payload_hash(self.entry()) != payload_hash(changed)
-
-    def test_it_stays_what_it_was(self):
-        """Stored hashes must keep their meaning over versions: SHA-256 of this text."""
-        stored = "43258cff783fe7036d8a43033f830adfc60ec037382473548ac742b888292777"
-        assert payload_hash({"b": 1, "a": 2}) != payload_hash({"b": 2, "a": 1})
-        assert payload_hash({"b": 2, "a": 1}) == stored
