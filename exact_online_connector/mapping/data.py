@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SALES = "sales"
 PURCHASE = "purchase"
@@ -38,7 +38,8 @@ class LineData:
     """One journal item that becomes a line of the entry.
 
     `is_tax` marks the item of a tax that is no percentage (a fixed eco-tax): it goes
-    as a line, but Odoo counts it in `amount_tax` (bookkeeping P4).
+    as a line, but Odoo counts it in `amount_tax` (bookkeeping P4). `extra` has more
+    of Exact's properties, ready for JSON; they win over what the builder makes.
     """
 
     id: int
@@ -50,6 +51,7 @@ class LineData:
     taxes: tuple[TaxData, ...] = ()
     quantity: Decimal | None = None
     is_tax: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class InvoiceData:
     `total`, `tax_total` and `company_total` are Odoo's `amount_total`, `amount_tax`
     and the absolute `amount_total_signed`: positive on credit notes as well.
     `origin_number` is the number of the invoice that a credit note reverses.
+    `extra` has more of Exact's properties of the header, as in `LineData`.
     """
 
     move_id: int
@@ -119,6 +122,7 @@ class InvoiceData:
     tax_items: tuple[TaxItemData, ...]
     partner: PartnerData
     origin_number: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

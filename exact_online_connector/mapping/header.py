@@ -37,7 +37,8 @@ def build_header(data: InvoiceData, codes: Codes, account_id: str) -> dict[str, 
     period = reporting_period(data, codes)
     if period:
         header["ReportingYear"], header["ReportingPeriod"] = period
-    return {name: value for name, value in header.items() if value not in (None, "")}
+    filled = {name: value for name, value in header.items() if value not in (None, "")}
+    return filled | dict(data.extra)
 
 
 def your_reference(data: InvoiceData) -> str:

@@ -46,7 +46,7 @@ def build_line(
         values["VATAmountFC"] = json_number(sign * vat_amount)
     if line.quantity is not None:
         values["Quantity"] = json_number(sign * line.quantity)
-    return values | _texts(line.label)
+    return values | _texts(line.label) | dict(line.extra)
 
 
 def json_number(amount: Decimal) -> float:

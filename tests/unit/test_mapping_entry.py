@@ -246,3 +246,22 @@ class TestTexts:
     def test_a_line_without_label_has_no_description(self):
         entry = build_entry(invoice(line("1", label=" ")), CODES, ACCOUNT_ID)
         assert "Description" not in entry["SalesEntryLines"][0]
+
+
+class TestExtra:
+    """More of Exact's properties, where the builder makes none or another value."""
+
+    def test_they_win_over_what_the_builder_makes(self):
+        item = line("100", extra={"Notes": "SN 12", "Description": "Other"})
+        entry = build_entry(
+            invoice(item, extra={"YourRef": "PO-9", "OrderNumber": 9}),
+            CODES,
+            ACCOUNT_ID,
+        )
+        assert (entry["YourRef"], entry["OrderNumber"]) == ("PO-9", 9)
+        (sent,) = entry["SalesEntryLines"]
+        assert (sent["Notes"], sent["Description"]) == ("SN 12", "Other")
+
+    def test_without_them_nothing_changes(self):
+        plain = build_entry(invoice(line("100")), CODES, ACCOUNT_ID)
+        assert "OrderNumber" not in plain
