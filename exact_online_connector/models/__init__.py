@@ -1,5 +1,6 @@
 # In the order of inheritance: a model comes before the files that extend it.
 # ruff: noqa: I001
+from . import exact_online_known_error
 from . import exact_online_connection
 from . import exact_online_reference
 from . import exact_online_token

@@ -41,7 +41,7 @@ class AccountMove(models.Model):
         connection = self._exact_connection()
         if not connection:
             return None
-        if model in _MAPPED_MODELS and res_id:
+        if model in _MAPPED_MODELS:
             return connection._open_mapping_of(_MAPPED_MODELS[model], res_id)
         if model == "exact.online.connection":
             return connection._get_records_action()
@@ -81,18 +81,20 @@ class ExactOnlineConnection(models.Model):
     _inherit = "exact.online.connection"
 
     def _open_mapping_of(self, kind, res_id):
-        """Return the action that shows the mapping of one record, ready to fill in."""
-        field = RECORD_FIELDS[kind]
+        """Return the action that shows the mapping of one record, ready to fill in.
+
+        :param res_id: 0 for the mapping of all records of the kind.
+        """
+        context = {"default_connection_id": self.id, "default_kind": kind}
+        domain = [("kind", "=", kind)]
+        if res_id:
+            field = RECORD_FIELDS[kind]
+            context[f"default_{field}"] = res_id
+            domain.append((field, "=", res_id))
         action = self._open(
-            "exact_online_mapping_action",
-            {
-                "default_connection_id": self.id,
-                "default_kind": kind,
-                f"default_{field}": res_id,
-                "exact_kind": kind,
-            },
+            "exact_online_mapping_action", context | {"exact_kind": kind}
         )
         return action | {
             "name": self.env._("Map to Exact Online"),
-            "domain": [*action["domain"], ("kind", "=", kind), (field, "=", res_id)],
+            "domain": [*action["domain"], *domain],
         }

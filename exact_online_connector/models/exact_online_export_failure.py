@@ -21,7 +21,8 @@ from ..transaction import (
     lock_waiting,
     own_transaction,
 )
-from .exact_online_message import error_sentence
+from .exact_online_message import error_sentence, problem_rows
+from .exact_online_refusal import refusal_problems
 
 _logger = logging.getLogger(__name__)
 
@@ -82,7 +83,8 @@ class ExactOnlineExport(models.Model):
         }
         now = fields.Datetime.now()
         if isinstance(error, Rejected):
-            values["state"] = "error"
+            refused = refusal_problems(self.move_id, error)
+            values |= {"state": "error", "problems": problem_rows(refused)}
         elif isinstance(error, RateLimited):
             values |= {"state": "to_send", "next_attempt_at": error.retry_at}
         elif isinstance(error, OutcomeUnknown) and claimed:

@@ -20,6 +20,7 @@ from ..exact_client import (
     Transient,
 )
 from ..mapping.data import Problem
+from .exact_online_refusal import REFUSED, explain, own_words, refusal_sentence
 
 _lt = LazyTranslate(__name__)
 
@@ -213,6 +214,8 @@ _WINDOWS = {
 
 def problem_sentence(env, problem):
     """Return what a person reads about a `mapping.data.Problem`."""
+    if problem.code == REFUSED:
+        return refusal_sentence(env, problem.args["message"])
     sentence = env._(PROBLEMS[problem.code])
     return sentence % problem.args
 
@@ -247,20 +250,8 @@ def error_sentence(env, error):
 
 
 def _rejected(env, error):
-    if not error.messages:
-        return env._(
-            "Exact Online refused this, booked nothing and gave no reason. Look at "
-            "journal, period and relation, or ask the accountant, then send it again."
-        )
-    return env._(
-        "Exact Online refused this and booked nothing. It says: %s Correct that here "
-        "or in Exact Online, then send it again.",
-        " ".join(_as_sentence(message) for message in error.messages),
-    )
-
-
-def _as_sentence(message):
-    return message if message.endswith((".", "!", "?")) else f"{message}."
+    messages = error.messages or [""]
+    return "\n".join(refusal_sentence(env, message) for message in messages)
 
 
 def _limited(env, error):
@@ -270,20 +261,24 @@ def _limited(env, error):
 
 
 def _expired(env, error):
-    return env._(
+    known = explain(env, "login", error.description, error.code)
+    return known or env._(
         "Exact Online has ended the login. An accounting manager presses Connect on "
         "the connection to log in again; nothing is lost."
     )
 
 
 def _auth(env, error):
+    if known := explain(env, "login", error.description, error.code):
+        return known
     sentence = env._(
         "Exact Online does not accept this app or login. Compare the client ID, the "
         "client secret, the region and the redirect address with the app registration "
         "(press Disconnect to change them), then press Connect."
     )
-    said = getattr(error, "description", "")
-    return f"{sentence} ({said})" if said else sentence
+    if not error.description:
+        return sentence
+    return f"{sentence}\n{own_words(env, error.description)}"
 
 
 def _too_early(env, error):
@@ -301,12 +296,14 @@ def _busy(env, error):
 
 
 def _forbidden(env, error):
-    said = error.message or error.reason or env._("no reason")
-    return env._(
-        "Exact Online denies access: %s. Check the scopes of the app registration and "
-        "the rights of the Exact Online user for this administration.",
-        said,
+    if known := explain(env, "access", error.reason, error.message):
+        return known
+    sentence = env._(
+        "Exact Online denies access. Check the scopes of the app registration and the "
+        "rights of the Exact Online user for this administration."
     )
+    said = error.message or error.reason
+    return f"{sentence}\n{own_words(env, said)}" if said else sentence
 
 
 def _transient(env, error):

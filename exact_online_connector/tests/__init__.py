@@ -3,6 +3,7 @@ from . import (
     test_companies,
     test_concurrency,
     test_copy,
+    test_known_errors,
     test_login,
     test_mapping,
     test_messages,
