@@ -290,10 +290,8 @@ class TestSend(ExactOnlineCommon):
         self._send(invoice)
 
         self.assertEqual(invoice.exact_state, "error")
-        self.assertIn(
-            "Exact Online refused this and booked nothing", invoice.exact_error
-        )
-        self.assertIn("afgesloten", invoice.exact_error)
+        self.assertIn("The period is closed", invoice.exact_error)
+        self.assertIn("Periode is afgesloten", invoice.exact_error)
 
     def test_unreachable_exact_is_told_and_nothing_is_lost(self):
         invoice = self._invoice()
