@@ -21,6 +21,7 @@ from .service import Service
 from .store import Record
 from .switches import UnknownSwitch
 from .values import cents, money
+from .webhooks.office import GARBLED, Manner, hand_made
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -65,6 +66,15 @@ class Control:
         """Return a division's entries with lines, VAT and what is outstanding."""
         return overview.entries(self._books(values))
 
+    def deliveries(self, values: Record) -> Any:
+        """Return the notifications and handshakes after number `after`."""
+        return self.service.office.postman.log(int(values.get("after", 0)))
+
+    def clear_deliveries(self, values: Record) -> Any:
+        """Empty the log of notifications."""
+        self.service.office.postman.forget()
+        return {}
+
     # -- settings ---------------------------------------------------------------------
 
     def reset(self, values: Record) -> Any:
@@ -87,6 +97,7 @@ class Control:
         self.service.clock.offset = self.service.store.setting("clock", 0.0)
         self.service.switches.change(self.service.store.setting("switches", {}))
         self.service.faults.clear()
+        self.service.office.start_anew()
         return {}
 
     def switches(self, values: Record) -> Any:
@@ -142,6 +153,28 @@ class Control:
         """End all grants, as a changed password does."""
         self.service.tokens.end_all()
         return {}
+
+    def deliver(self, values: Record) -> Any:
+        """Let the next `times` notifications go wrong: copies, delay, lost, garble.
+
+        `handshake_after` sets after how many seconds an address is checked.
+        """
+        office = self.service.office
+        office.handshake_after = values.pop("handshake_after", office.handshake_after)
+        manner = Manner(**{"times": 1 if values else 0, **values})
+        if manner.garble not in GARBLED:
+            raise Mistake(f"garble is one of {', '.join(GARBLED)}")
+        office.manner = manner
+        return vars(manner)
+
+    def notify(self, values: Record) -> Any:
+        """Send an event that nothing caused, `times` times, signed with `secret`."""
+        office, division = self.service.office, self._books(values).division
+        letters = [
+            office.notify(hand_made(values, division), values.get("secret"))
+            for _time in range(int(values.get("times", 1)))
+        ]
+        return {"letters": sum(letters)}
 
     # -- what people do in Exact ------------------------------------------------------
 
@@ -251,13 +284,18 @@ class Control:
         return store_date(datetime.fromisoformat(values["date"]))
 
 
-GET = ("state", "calls", "books")
+GET = ("state", "calls", "books", "deliveries")
 POST = (
     "reset", "keep", "restore", "switches", "faults", "clock", "limits", "apps",
     "users", "refuse", "revoke", "pay", "write_off", "match", "unmatch",
-    "close_period", "process", "edit_entry", "delete_entry", "block",
+    "deliver", "notify", "close_period", "process", "edit_entry", "delete_entry",
+    "block",
 )  # fmt: skip
-DELETE = {"calls": "clear_calls", "faults": "clear_faults"}
+DELETE = {
+    "calls": "clear_calls",
+    "faults": "clear_faults",
+    "deliveries": "clear_deliveries",
+}
 MISTAKES = (Mistake, UnknownFault, UnknownSwitch, KeyError, ValueError, TypeError)
 
 

@@ -12,6 +12,7 @@ import requests
 # The app and the user that every sandbox knows.
 CLIENT_ID = "{11111111-2222-3333-4444-555555555555}"
 CLIENT_SECRET = "sandbox-secret"
+WEBHOOK_SECRET = "sandbox-webhook-secret"
 USER = "demo"
 PASSWORD = "demo"
 

@@ -20,6 +20,8 @@ from .ledger.kinds import BY_ENTRIES, BY_LINES, KINDS
 from .reading import existing
 from .schema import TERMS, Resource
 from .store import Record
+from .webhooks import subscriptions
+from .webhooks.topics import SUBSCRIPTIONS
 from .writing import Sent
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -232,12 +234,14 @@ POST: dict[str, Rule] = {
     "crm/Accounts": post_account,
     "documents/Documents": post_document,
     "documents/DocumentAttachments": post_attachment,
+    SUBSCRIPTIONS: subscriptions.subscribe,
     **dict.fromkeys(BY_ENTRIES, post_entry),
     **dict.fromkeys(BY_LINES, post_line),
 }
 PUT: dict[str, Rule] = {
     "crm/Accounts": put_account,
     "documents/Documents": put_document,
+    SUBSCRIPTIONS: subscriptions.change,
     **dict.fromkeys(BY_ENTRIES, put_entry),
     **dict.fromkeys(BY_LINES, put_line),
 }

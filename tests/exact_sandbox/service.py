@@ -13,9 +13,11 @@ from .limits import Limits
 from .seeds import seed
 from .store import Store
 from .switches import Switches
+from .webhooks.office import Office
 
 DEFAULT_CLIENT = "11111111-2222-3333-4444-555555555555"
 DEFAULT_SECRET = "sandbox-secret"
+DEFAULT_WEBHOOK_SECRET = "sandbox-webhook-secret"
 
 
 @dataclass
@@ -35,8 +37,10 @@ class Service:
         self.switches.change(self.store.setting("switches", {}))
         self.tokens = Tokens(self.store, self.clock, self.switches)
         self.limits = Limits(self.store, self.clock, self.switches)
+        self.office = Office(self.store, self.clock, self.switches, self.webhook_secret)
         if self.store.setting("users") is None:
             self.fill()
+        self.store.on_commit = self.office.publish
 
     def fill(self) -> None:
         """Put the first app, user and divisions into an empty store."""
@@ -55,6 +59,7 @@ class Service:
             self.store.set_setting("users", {"demo": user})
             app = {
                 "client_secret": DEFAULT_SECRET,
+                "webhook_secret": DEFAULT_WEBHOOK_SECRET,
                 "redirect_uris": self.redirect_uris,
                 "scopes": None,
                 "divisions": None,
@@ -71,6 +76,7 @@ class Service:
             self.store.set_setting("clock", self.clock.offset)
             self.store.set_setting("switches", self.switches.values)
         self.faults.clear()
+        self.office.start_anew()
 
     # -- apps and users ---------------------------------------------------------------
 
@@ -78,10 +84,19 @@ class Service:
         """Return a registered app."""
         return self.store.setting("apps", {}).get(bare(client_id))
 
+    def webhook_secret(self, client_id: str) -> str:
+        """Return what an app's notifications are signed with."""
+        return (self.app(client_id) or {}).get("webhook_secret") or ""
+
     def save_app(self, client_id: str, values: dict[str, Any]) -> dict[str, Any]:
         """Register an app, or change some of its values."""
         apps = self.store.setting("apps", {})
-        empty = {"client_secret": "", "redirect_uris": [], "scopes": None}
+        empty = {
+            "client_secret": "",
+            "webhook_secret": "",
+            "redirect_uris": [],
+            "scopes": None,
+        }
         app = {**empty, "divisions": None, **apps.get(bare(client_id), {}), **values}
         apps[bare(client_id)] = app
         self.store.set_setting("apps", apps)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from .webhooks.topics import CREATE, DELETE, NOTED, UPDATE, Change
 
 Record = dict[str, Any]
 
@@ -65,6 +67,9 @@ class Store:
                 f" (resource, division, {json_path(name)})"
             )
         self._version = self._highest_version()
+        # What this transaction changed of what webhooks tell, and who hears it.
+        self._changes: list[Change] = []
+        self.on_commit: Callable[[list[Change]], None] = lambda changes: None
 
     def close(self) -> None:
         """Close the file."""
@@ -91,14 +96,19 @@ class Store:
         """Make everything inside happen wholly or not at all; may be nested."""
         outer = not self.db.in_transaction
         self.db.execute("BEGIN IMMEDIATE" if outer else "SAVEPOINT inner_work")
+        noted = 0 if outer else len(self._changes)
         try:
             yield
         except BaseException:
+            del self._changes[noted:]
             self.db.execute("ROLLBACK" if outer else "ROLLBACK TO inner_work")
             if not outer:
                 self.db.execute("RELEASE inner_work")
             raise
         self.db.execute("COMMIT" if outer else "RELEASE inner_work")
+        if outer and self._changes:
+            changes, self._changes = self._changes, []
+            self.on_commit(changes)
 
     # -- records ----------------------------------------------------------------------
 
@@ -118,6 +128,9 @@ class Store:
     def put(self, division: int, resource: str, key: Any, record: Record) -> int:
         """Insert or replace a record under a new row version, which is returned."""
         version = self.next_version()
+        if resource in NOTED:
+            known = self.get(division, resource, key) is not None
+            self._note(division, resource, key, UPDATE if known else CREATE, record)
         data = {name: value for name, value in record.items() if value is not None}
         self.db.execute(
             "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)",
@@ -127,11 +140,19 @@ class Store:
 
     def delete(self, division: int, resource: str, key: Any) -> bool:
         """Remove a record and say whether there was one."""
+        if resource in NOTED:
+            self._note(division, resource, key, DELETE, {})
         cursor = self.db.execute(
             "DELETE FROM records WHERE resource=? AND division=? AND key=?",
             (resource, division, str(key)),
         )
         return cursor.rowcount > 0
+
+    def _note(
+        self, division: int, resource: str, key: Any, action: str, record: Record
+    ) -> None:
+        entry = record.get("EntryID")
+        self._changes.append(Change(division, resource, str(key), action, entry))
 
     def find(self, division: int, resource: str, **equals: Any) -> list[Record]:
         """Return the records whose properties equal the values given, by version."""

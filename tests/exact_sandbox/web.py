@@ -12,7 +12,7 @@ from aiohttp import web
 
 from . import api, control, oauth_pages, pages
 from .api import Answer, Call
-from .errors import error_body
+from .errors import Problem, Refused, error_body
 from .faults import INSTEAD, SPOILED, Fault
 from .oauth_pages import drop
 from .service import Service
@@ -96,6 +96,8 @@ async def answer_call(
         else:
             answer = api.handle(service, call)
         log_call(service, call, answer, kind, (perf_counter() - started) * 1000)
+    if not await service.office.confirmed():
+        answer = unconfirmed(service)
     if kind == "late_after" and fault:
         await asyncio.sleep(fault.seconds)
     if kind == "drop_after":
@@ -136,6 +138,13 @@ def respond(answer: Answer) -> web.Response:
 def dump(body: Any) -> str:
     """Write JSON compactly, as Exact does."""
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def unconfirmed(service: Service) -> Answer:
+    """Refuse a subscription whose address did not answer; the text is our own."""
+    user = service.user("demo") or {}
+    refused = Refused(Problem("invalid", "CallbackURL"))
+    return api.refusal(refused, user.get("language", "en"), None)
 
 
 # -- faults ---------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Webhooks: subscriptions, what they tell, and how it is delivered (api.md J)."""
