@@ -21,6 +21,8 @@
         "views/exact_online_mapping_views.xml",
         "views/exact_online_export_views.xml",
         "views/exact_online_known_error_views.xml",
+        "views/exact_online_log_views.xml",
+        "wizards/exact_online_support_views.xml",
         "views/exact_online_oauth_templates.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",

@@ -18,13 +18,14 @@ from .limits import Limits
 from .reference_lists import REFERENCE_LISTS
 from .regions import REGIONS
 from .resources import ExactClient
-from .tokens import TokenSet, authorize_url, exchange_code, refresh_tokens
+from .tokens import TOKEN_PATH, TokenSet, authorize_url, exchange_code, refresh_tokens
 from .transport import Call
 from .webhooks import WebhookEvent, parse_event, verify_signature
 
 __all__ = [
     "REFERENCE_LISTS",
     "REGIONS",
+    "TOKEN_PATH",
     "AuthError",
     "Call",
     "ExactClient",

@@ -39,15 +39,17 @@ _WRITE_HEADERS = {
 class Call:
     """One request, for a log of calls: no query, no body, no header.
 
-    `status` is None when no answer came, `error` the name of the kind of failure.
+    `status` is None when no answer came, `error` the name of the kind of failure,
+    `detail` what Exact said about it.
     """
 
     method: str
     path: str
     status: int | None
     milliseconds: int
-    limits: Limits | None
-    error: str | None
+    limits: Limits | None = None
+    error: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,7 +238,10 @@ class Transport:
         _logger.info("%s %s %s %s ms", method, path, status or kind, milliseconds)
         if self._after_call:
             limits = read_limits(answer.headers) if answer else None
-            self._after_call(Call(method, path, status, milliseconds, limits, kind))
+            said = str(error) if error else ""
+            self._after_call(
+                Call(method, path, status, milliseconds, limits, kind, said)
+            )
 
 
 def _read(answer: wire.Answer, read: Reader[Any] | None) -> _Outcome:

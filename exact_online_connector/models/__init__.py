@@ -6,6 +6,7 @@ from . import exact_online_reference
 from . import exact_online_token
 from . import exact_online_budget
 from . import exact_online_cursor
+from . import exact_online_log
 from . import exact_online_mapping
 from . import exact_online_mapping_suggest
 from . import exact_online_partner

@@ -44,6 +44,7 @@ class ExactOnlineConnection(models.Model):
         )
 
     def _after_call(self, call):
+        self.env["exact.online.log"].note(self, call)
         try:
             if call.limits:
                 self.budget_id.observe(call.limits)

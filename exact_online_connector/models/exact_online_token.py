@@ -89,12 +89,13 @@ class ExactOnlineToken(models.Model):
         connection = self.connection_id
         grant = self.refresh_token
         try:
-            tokens = refresh_tokens(
-                connection.base_url,
-                connection.client_id,
-                self.client_secret,
-                grant,
-            )
+            with self.env["exact.online.log"]._token_call(connection):
+                tokens = refresh_tokens(
+                    connection.base_url,
+                    connection.client_id,
+                    self.client_secret,
+                    grant,
+                )
         except GrantExpired as ended:
             ended.grant = grant
             raise
@@ -124,13 +125,14 @@ class ExactOnlineToken(models.Model):
         :raise ExactError: Exact refused it, or could not be reached.
         """
         connection = self.connection_id
-        tokens = exchange_code(
-            connection.base_url,
-            connection.client_id,
-            self.client_secret,
-            connection.redirect_uri,
-            code,
-        )
+        with self.env["exact.online.log"]._token_call(connection):
+            tokens = exchange_code(
+                connection.base_url,
+                connection.client_id,
+                self.client_secret,
+                connection.redirect_uri,
+                code,
+            )
         in_own_transaction(self, lambda token: token._store(tokens))
 
     def _drop_grant(self, grant):

@@ -145,6 +145,25 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
         self.assertNotEqual(tokens[0], before)
         self.assertEqual(self.connection.state, "connected")
 
+    # === THE LOG OF CALLS ===
+
+    def test_work_that_is_rolled_back_keeps_the_lines_of_its_calls(self):
+        connection = self.env["exact.online.connection"].browse(self.connection.id)
+        logs = self.env["exact.online.log"]
+        before = logs.search_count([])
+
+        with self._other_session() as env:
+            own = connection.with_env(env)
+            own._get_client(unattended=False).me()
+            own.name = "Never kept"
+            env.cr.rollback()
+
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        self.assertNotEqual(connection.name, "Never kept")
+        self.assertEqual(logs.search_count([]), before + 1)
+        self.assertEqual(logs.search([], limit=1).path, "/api/v1/current/Me")
+
     # === SOMEBODY ELSE CHANGES THE INVOICE ===
 
     def test_answer_is_kept_while_somebody_saves_the_invoice(self):
