@@ -12,7 +12,7 @@ from ..transaction import own_transaction
 _logger = logging.getLogger(__name__)
 
 _DETAIL_LENGTH = 500
-_KEPT_AT_ONCE = 10_000
+_DROPPED_AT_ONCE = 10_000
 
 
 class ExactOnlineLog(models.Model):
@@ -38,9 +38,7 @@ class ExactOnlineLog(models.Model):
     create_uid = fields.Many2one("res.users", string="User", readonly=True)
     method = fields.Char(required=True, readonly=True)
     path = fields.Char(required=True, readonly=True)
-    status = fields.Integer(
-        readonly=True, aggregator=None, help="0: no answer came."
-    )
+    status = fields.Integer(readonly=True, aggregator=None, help="0: no answer came.")
     milliseconds = fields.Integer(string="Time (ms)", readonly=True, aggregator="avg")
     error = fields.Char(string="Kind of Error", readonly=True)
     detail = fields.Char(string="Exact's Own Words", readonly=True)
@@ -64,14 +62,15 @@ class ExactOnlineLog(models.Model):
         :return: (how many went, whether there may be more), as Odoo asks it.
         """
         old = Domain.FALSE
-        for connection in self.env["exact.online.connection"].sudo().search([]):
+        connections = self.env["exact.online.connection"].sudo()
+        for connection in connections.search([("log_days", ">", 0)]):
             limit = fields.Datetime.now() - timedelta(days=connection.log_days)
             old |= Domain("connection_id", "=", connection.id) & Domain(
                 "create_date", "<", limit
             )
-        logs = self.sudo().search(old, limit=_KEPT_AT_ONCE)
+        logs = self.sudo().search(old, limit=_DROPPED_AT_ONCE)
         logs.unlink()
-        return len(logs), len(logs) == _KEPT_AT_ONCE
+        return len(logs), len(logs) == _DROPPED_AT_ONCE
 
     @contextmanager
     def _token_call(self, connection):
