@@ -22,13 +22,13 @@ NAMESPACE = UUID("5eed5eed-5eed-4eed-8eed-5eed5eed5eed")
 SEEDER = {"id": str(uuid5(NAMESPACE, "seeder")), "name": "Exact", "language": "nl"}
 # Resources that others refer to come first; VAT codes and accounts refer to each other.
 ORDER = (
-    "general.Currencies", "documents.DocumentTypes", "vat.VATCodes",
-    "financial.GLAccounts", "vat.VATCodes", "financial.Journals",
-    "cashflow.PaymentConditions",
-    "financial.ExchangeRates", "hrm.Costcenters", "hrm.Costunits", "crm.Accounts",
-    "project.Projects", "logistics.Items",
+    "general.Currencies", "documents.DocumentTypes", "hrm.Costcenters",
+    "hrm.Costunits", "vat.VATCodes", "financial.GLAccounts", "vat.VATCodes",
+    "financial.Journals", "cashflow.PaymentConditions", "financial.ExchangeRates",
+    "crm.Accounts", "project.Projects", "logistics.Items",
 )  # fmt: skip
 ARCHIVED = 2
+DATES = ("StartDate", "EndDate")
 
 
 def seed(store: Store, clock: Clock, switches: Switches, country: str) -> list[int]:
@@ -108,16 +108,19 @@ def cell(books: Books, resource: Resource, column: str, text: str) -> Any:
 
 
 def save_percentages(books: Books) -> None:
-    """Give each VAT code its percentage since 2019."""
+    """Give each VAT code its percentages with their dates, since 2019 unless told."""
     for code in books.find("vat/VATCodes"):
-        record = {
-            "VATCodeID": code["ID"],
-            "Percentage": code["Percentage"],
-            "StartDate": "2019-01-01T00:00:00.000",
-            "LineNumber": 1,
-            "Type": 0,
-        }
-        books.save("vat/VatPercentages", record)
+        usual = [{"Percentage": code["Percentage"], "StartDate": "2019-01-01"}]
+        for number, part in enumerate(code.get("_percentages") or usual, 1):
+            dates = {n: f"{part[n]}T00:00:00.000" for n in DATES if n in part}
+            record = {
+                "VATCodeID": code["ID"],
+                "Percentage": part["Percentage"],
+                "LineNumber": number,
+                "Type": 0,
+                **dates,
+            }
+            books.save("vat/VatPercentages", record)
 
 
 def save_periods(books: Books, division: Record) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sandbox_client import Exact
+from sandbox_client import NOW, Exact
 
 from exact_sandbox.process import SandboxProcess
-
-NOW = "2026-11-21T10:00:00"
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from exact_sandbox.login import log_in
 from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET, SandboxProcess
 
 CALLBACK = "http://127.0.0.1:8069/exact_online/callback"
+NOW = "2026-11-21T10:00:00"
 NOWHERE = "11111111-1111-4111-8111-111111111111"
 
 
