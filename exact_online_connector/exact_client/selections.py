@@ -196,6 +196,7 @@ TRANSACTION_LINE = (
     "OffsetID",
     "PaymentDiscountAmount",
     "PaymentReference",
+    "Project",
     "Status",
     "Timestamp",
     "Type",

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from .check_codes import check_gl_accounts, check_journal, check_payment_condition
+from .check_dimensions import check_dimensions
 from .check_vat import check_vat
 from .data import PURCHASE, SALES, Codes, InvoiceData, Problem
 from .header import your_reference
-from .lines import booked_lines
+from .parts import booked_lines, parts_of
 from .periods import other_month, period_of
 from .problems import CONNECTION, MOVE, PARTNER, PROBLEM_CODES, make_problem
 from .resolve import is_foreign
@@ -46,6 +47,7 @@ def check_invoice(data: InvoiceData, codes: Codes) -> list[Problem]:
             *check_journal(data, codes),
             *check_payment_condition(data, codes),
             *check_gl_accounts(data, lines, codes),
+            *check_dimensions(data, parts_of(data, codes), codes),
             *check_vat(data, lines, codes, vat),
         ]
     )

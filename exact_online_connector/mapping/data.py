@@ -14,6 +14,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from .dimensions import AnalyticShare, Dimensions
+
 SALES = "sales"
 PURCHASE = "purchase"
 
@@ -38,8 +40,9 @@ class LineData:
     """One journal item that becomes a line of the entry.
 
     `is_tax` marks the item of a tax that is no percentage (a fixed eco-tax): it goes
-    as a line, but Odoo counts it in `amount_tax` (bookkeeping P4). `extra` has more
-    of Exact's properties, ready for JSON; they win over what the builder makes.
+    as a line, but Odoo counts it in `amount_tax` (bookkeeping P4). `analytic` is how
+    Odoo distributes it, `project_text` what may name its project. `extra` has more of
+    Exact's properties, ready for JSON; they win over what the builder makes.
     """
 
     id: int
@@ -51,6 +54,8 @@ class LineData:
     taxes: tuple[TaxData, ...] = ()
     quantity: Decimal | None = None
     is_tax: bool = False
+    analytic: tuple[AnalyticShare, ...] = ()
+    project_text: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -146,12 +151,17 @@ class VatCode:
 
 @dataclass(frozen=True)
 class GlAccount:
-    """A general ledger account of Exact: its GUID, its code and its type number."""
+    """A general ledger account of Exact: its GUID, its code and its type number.
+
+    `cost_center` and `cost_unit` are its rules: 0 may, 1 must, 2 must not have one.
+    """
 
     id: str
     code: str
     type: int
     active: bool = True
+    cost_center: int = 0
+    cost_unit: int = 0
 
 
 @dataclass(frozen=True)
@@ -201,6 +211,7 @@ class Codes:
     # True sends negative amounts, False positive ones in a credit journal.
     credit_notes_negative: bool = True
     periods: tuple[Period, ...] = ()
+    dimensions: Dimensions = field(default_factory=Dimensions)
 
 
 @dataclass(frozen=True)

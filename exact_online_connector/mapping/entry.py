@@ -6,8 +6,8 @@ from typing import Any
 
 from .data import Codes, InvoiceData
 from .header import build_header
-from .lines import booked_lines, build_line
-from .vat import distribute_vat
+from .lines import build_line
+from .parts import parts_of
 
 LINES_FIELD = {"sales": "SalesEntryLines", "purchase": "PurchaseEntryLines"}
 
@@ -20,9 +20,8 @@ def build_entry(data: InvoiceData, codes: Codes, account_id: str) -> dict[str, A
 
     :raise NotMapped: where a code is missing
     """
-    vat = distribute_vat(data)
     entry = build_header(data, codes, account_id)
     entry[LINES_FIELD[data.kind]] = [
-        build_line(data, line, codes, vat[line.id]) for line in booked_lines(data, vat)
+        build_line(data, part, codes) for part in parts_of(data, codes)
     ]
     return entry

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .data import SALES, InvoiceData
-from .expected import Group
+from .expected import Group, Place, group_of, place_of
 from .rows import Row, code, decimal, guid
 
 # Sales and purchase entries and credit notes; payment differences, exchange results
@@ -26,6 +26,7 @@ class Ledger:
     """Amounts signed as the document shows them; `total` None where no row has it.
 
     `base`, `company` and `counts` (number of lines) are by GL account and VAT code,
+    `places` has the base by cost centre, cost unit and project too;
     `vat` by VAT code, in which '' holds the VAT lines that name none.
     """
 
@@ -35,6 +36,7 @@ class Ledger:
     company: Mapping[Group, Decimal]
     counts: Mapping[Group, int]
     vat: Mapping[str, Decimal]
+    places: Mapping[Place, Decimal]
 
     @property
     def vat_total(self) -> Decimal:
@@ -53,11 +55,13 @@ def read_ledger(
     base: dict[Group, Decimal] = defaultdict(Decimal)
     company: dict[Group, Decimal] = defaultdict(Decimal)
     counts: Counter[Group] = Counter()
+    places: dict[Place, Decimal] = defaultdict(Decimal)
     for row in base_rows:
-        group = guid(row.get("GLAccount")), code(row.get("VATCode"))
+        group = group_of(row)
         base[group] += side * _amount(row)
         company[group] += side * decimal(row.get("AmountDC"))
         counts[group] += 1
+        places[place_of(row)] += side * _amount(row)
     vat: dict[str, Decimal] = defaultdict(Decimal)
     for row in others:
         if row not in totals:
@@ -69,6 +73,7 @@ def read_ledger(
         company=dict(company),
         counts=dict(counts),
         vat=dict(vat),
+        places=dict(places),
     )
 
 

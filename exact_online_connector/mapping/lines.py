@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from .data import Codes, GlAccount, InvoiceData, LineData, VatCode
+from .dimensions import PROPERTIES
+from .parts import Part
 from .resolve import NotMapped, gl_account_for, takes_vat_amount, vat_code_for
 from .texts import LINE_LENGTH, cut, one_line, several_lines
 
@@ -20,15 +21,8 @@ def entry_sign(data: InvoiceData, codes: Codes) -> int:
     return -1 if data.is_credit_note and codes.credit_notes_negative else 1
 
 
-def booked_lines(data: InvoiceData, vat: Mapping[int, Decimal]) -> list[LineData]:
-    """Return the lines that book something: not those of 0.00 without VAT."""
-    return [line for line in data.lines if line.amount or vat[line.id]]
-
-
-def build_line(
-    data: InvoiceData, line: LineData, codes: Codes, vat_amount: Decimal
-) -> dict[str, Any]:
-    """Return one line of the entry; `vat_amount` is its share of the posted VAT.
+def build_line(data: InvoiceData, part: Part, codes: Codes) -> dict[str, Any]:
+    """Return one line of the entry.
 
     The VAT code is always sent: without it Exact takes that of the GL account. The VAT
     amount is sent wherever Exact takes one, 0.00 too, so that it computes none itself.
@@ -36,17 +30,19 @@ def build_line(
     :raise NotMapped: without GL account or VAT code
     """
     sign = entry_sign(data, codes)
-    account, vat_code = _codes_of(data, line, codes)
+    account, vat_code = _codes_of(data, part.line, codes)
     values: dict[str, Any] = {
         "GLAccount": account.id,
-        "AmountFC": json_number(sign * line.amount),
+        "AmountFC": json_number(sign * part.amount),
         "VATCode": vat_code.code,
     }
     if takes_vat_amount(vat_code):
-        values["VATAmountFC"] = json_number(sign * vat_amount)
-    if line.quantity is not None:
-        values["Quantity"] = json_number(sign * line.quantity)
-    return values | _texts(line.label) | dict(line.extra)
+        values["VATAmountFC"] = json_number(sign * part.vat)
+    if part.quantity is not None:
+        values["Quantity"] = json_number(sign * part.quantity)
+    for kind, code in part.booked_for.items():
+        values[PROPERTIES[kind]] = code.value
+    return values | _texts(part.line.label) | dict(part.extra)
 
 
 def json_number(amount: Decimal) -> float:

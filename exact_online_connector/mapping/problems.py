@@ -10,6 +10,7 @@ from __future__ import annotations
 from .data import Problem
 
 ACCOUNT = "account.account"
+ANALYTIC_ACCOUNT = "account.analytic.account"
 CONNECTION = "exact.online.connection"
 JOURNAL = "account.journal"
 MOVE = "account.move"
@@ -42,6 +43,14 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "gl_account_missing": ("account",),
     "gl_account_inactive": ("account", "code"),
     "gl_account_wrong_type": ("account", "code", "type"),
+    # cost centres, cost units, projects
+    "analytic_not_mapped": ("analytic",),
+    "project_unknown": ("number", "project"),
+    "dimension_inactive": ("code",),
+    "cost_center_required": ("account", "code"),
+    "cost_unit_required": ("account", "code"),
+    "cost_center_not_allowed": ("account", "code"),
+    "cost_unit_not_allowed": ("account", "code"),
     # taxes and VAT codes
     "tax_not_mapped": ("tax",),
     "tax_combination_not_mapped": ("taxes",),

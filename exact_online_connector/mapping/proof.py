@@ -6,16 +6,19 @@ which prove many entries in one call, and the entry's own lines, for one entry a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from .data import InvoiceData
 from .entry import LINES_FIELD
-from .expected import Group, expected_lines
+from .expected import Group, Place, expected_lines, places_of_rows
 from .header import ACCOUNT_FIELD
 from .ledger import Ledger, read_ledger
 from .rows import Row, code, decimal, guid
+
+Key = TypeVar("Key")
 
 EQUAL = "equal"
 DIFFERENT = "different"
@@ -26,7 +29,7 @@ CREDIT_NOTE_TYPES = (21, 31)
 DIFFERENCE_CODES = frozenset(
     (
         *("total", "sign", "vat", "currency", "company_total", "company_amount"),
-        *("line_amount", "line_vat", "line_missing", "line_extra"),
+        *("line_amount", "line_vat", "line_missing", "line_extra", "line_place"),
         *("division", "journal", "account", "period"),
     )
 )
@@ -87,15 +90,22 @@ def prove_answer(
     return Proof(DIFFERENT if differences else UNPROVEN, total, tax, differences)
 
 
-def prove_lines(data: InvoiceData, payload: Row, rows: Iterable[Row]) -> Proof:
+def prove_lines(
+    data: InvoiceData,
+    payload: Row,
+    rows: Iterable[Row],
+    origins: Sequence[int] | None = None,
+) -> Proof:
     """Compare the ledger's lines of the entry (sync/Financial/TransactionLines).
 
-    `payload` is the entry that was posted: its codes count, not today's mapping.
+    `payload` is the entry that was posted: its codes count, not today's mapping;
+    `origins` names the Odoo line of each of its lines (`expected_lines`).
     Debit and credit leave no doubt about a sign: a receivable is a debit. Base amounts
-    are compared by GL account and VAT code, VAT by code, the total on the receivable
-    or payable line; in the company's currency with 0.01 a line for Exact's rounding.
+    are compared by GL account and VAT code (and by cost centre, unit and project where
+    they were sent), VAT by code, the total on the receivable or payable line; in the
+    company's currency with 0.01 a line for Exact's rounding.
     """
-    expected = expected_lines(data, payload)
+    expected = expected_lines(data, payload, origins)
     if expected is None:
         return Proof(UNPROVEN)
     ledger = read_ledger(data, rows, {account for account, _code in expected.base})
@@ -108,28 +118,37 @@ def prove_lines(data: InvoiceData, payload: Row, rows: Iterable[Row]) -> Proof:
         found += _differences_of_groups(expected.base, ledger.base)
         found += _differences_of_vat(expected.vat, ledger)
         found += _company_differences(data, expected.company, ledger)
+        found += _differences_of_places(expected.places, ledger.places)
     return _proof(found, ledger.total, ledger.vat_total)
 
 
-def prove_entry_lines(data: InvoiceData, payload: Row, lines: Iterable[Row]) -> Proof:
+def prove_entry_lines(
+    data: InvoiceData,
+    payload: Row,
+    lines: Iterable[Row],
+    origins: Sequence[int] | None = None,
+) -> Proof:
     """Compare the entry's own lines (SalesEntryLines or PurchaseEntryLines).
 
     `payload` is the entry that was posted: its codes count, not today's mapping.
     VAT is compared where we sent an amount; what Exact computes by itself for a
     reverse charge adds nothing to the total.
     """
-    expected = expected_lines(data, payload)
+    expected = expected_lines(data, payload, origins)
     if expected is None:
         return Proof(UNPROVEN)
+    lines = list(lines)
     base, vat = _sum_of_entry_lines(lines, expected.vat_by_group)
+    places = places_of_rows(lines)
     if not base:
         return Proof(UNPROVEN)
     total = sum((*base.values(), *vat.values()), Decimal(0))
     if data.is_credit_note and total < 0:
-        base, vat = _turned(base), _turned(vat)
+        base, vat, places = _turned(base), _turned(vat), _turned(places)
         total = -total
     found = [_difference("total", data.total, total)]
     found += _differences_of_groups(expected.base, base)
+    found += _differences_of_places(expected.places, places)
     found += [
         _difference("line_vat", amount, vat[group], group)
         for group, amount in expected.vat_by_group.items()
@@ -179,6 +198,21 @@ def _differences_of_groups(
         both = expected.get(group, zero), found.get(group, zero)
         differences.append(_difference(kind, *both, group))
     return differences
+
+
+def _differences_of_places(
+    expected: Mapping[Place, Decimal], found: Mapping[Place, Decimal]
+) -> list[Difference | None]:
+    """Compare the cost centres, units and projects, where any was sent."""
+    zero = Decimal(0)
+    if not expected:
+        return []
+    return [
+        _difference(
+            "line_place", expected.get(place, zero), found.get(place, zero), place
+        )
+        for place in dict.fromkeys([*expected, *found])
+    ]
 
 
 def _differences_of_vat(
@@ -266,8 +300,8 @@ def _posted(data: InvoiceData, payload: Row) -> Decimal:
     )
 
 
-def _turned(amounts: Mapping[Group, Decimal]) -> dict[Group, Decimal]:
-    return {group: -amount for group, amount in amounts.items()}
+def _turned(amounts: Mapping[Key, Decimal]) -> dict[Key, Decimal]:
+    return {key: -amount for key, amount in amounts.items()}
 
 
 def _period(row: Row) -> str:

@@ -20,6 +20,7 @@ from . import exact_online_export_face
 from . import exact_online_export_cron
 from . import exact_online_payment
 from . import exact_online_connection_guard
+from . import exact_online_connection_dimensions
 from . import exact_online_connection_client
 from . import exact_online_connection_cron
 from . import exact_online_connection_oauth
@@ -27,6 +28,7 @@ from . import exact_online_connection_overview
 from . import exact_online_connection_scope
 from . import account_move
 from . import account_move_collect
+from . import account_move_collect_dimensions
 from . import account_move_guard
 from . import account_move_problems
 from . import account_move_scope

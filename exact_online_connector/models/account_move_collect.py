@@ -26,7 +26,12 @@ class AccountMove(models.Model):
         Records are read together, so that the number of queries does not grow with
         the number of moves.
         """
+        self._exact_prefetch()
         return {move.id: move._exact_collect_one() for move in self}
+
+    def _exact_prefetch(self):
+        """Read together what would else be read move by move; options add theirs."""
+        self.line_ids.mapped("tax_ids")
 
     def _exact_collect_one(self):
         currency = self.currency_id
@@ -63,13 +68,17 @@ class AccountMove(models.Model):
         )
 
     def _exact_line(self, item):
+        return LineData(**self._exact_line_values(item))
+
+    def _exact_line_values(self, item):
+        """Return the values of a line's `LineData`; options add their own."""
         taxes = item.tax_ids.flatten_taxes_hierarchy().filtered(is_percentage)
-        return LineData(
-            id=item.id,
-            label=item.name or "",
-            account_id=item.account_id.id,
-            account_name=item.account_id.display_name,
-            taxes=tuple(
+        return {
+            "id": item.id,
+            "label": item.name or "",
+            "account_id": item.account_id.id,
+            "account_name": item.account_id.display_name,
+            "taxes": tuple(
                 TaxData(
                     tax.id,
                     tax.display_name,
@@ -78,10 +87,10 @@ class AccountMove(models.Model):
                 )
                 for tax in taxes
             ),
-            quantity=exact_quantity(item),
-            is_tax=item.display_type == "tax",
+            "quantity": exact_quantity(item),
+            "is_tax": item.display_type in ("tax", "non_deductible_tax"),
             **self._exact_amounts(item),
-        )
+        }
 
     def _exact_percentage(self, tax):
         """What a tax adds to the payable amount, in percent: 0 for reverse charge."""

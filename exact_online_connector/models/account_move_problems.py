@@ -41,8 +41,11 @@ class AccountMove(models.Model):
         connection = self._exact_connection()
         if not connection:
             return None
-        if model in _MAPPED_MODELS:
-            return connection._open_mapping_of(_MAPPED_MODELS[model], res_id)
+        kind = _MAPPED_MODELS.get(model)
+        if model == "account.analytic.account":
+            kind = connection._analytic_kind(self.env[model].browse(res_id))
+        if kind:
+            return connection._open_mapping_of(kind, res_id)
         if model == "exact.online.connection":
             return connection._get_records_action()
         if model in self.env and res_id and model != self._name:

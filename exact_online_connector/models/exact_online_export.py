@@ -80,6 +80,7 @@ class ExactOnlineExport(models.Model):
         default=0, help="How often Exact was asked in vain for an entry without answer."
     )
     payload = fields.Json(help="What was sent.")
+    line_origins = fields.Json(help="Of each line that was sent, the line in Odoo.")
 
     exact_entry_id = fields.Char(string="Entry ID", index="btree_not_null")
     exact_entry_number = fields.Integer(string="Entry Number", aggregator=None)

@@ -82,7 +82,9 @@ class ExactOnlineExport(models.Model):
         for export in whole:
             data = collected[export.move_id.id]
             rows = lines[export.exact_entry_id]
-            export._note_proof(prove_lines(data, export.payload, rows))
+            export._note_proof(
+                prove_lines(data, export.payload, rows, export.line_origins or None)
+            )
 
     def _prove_singly(self, connection, client):
         """Ask for entries that the list of changes did not show, a few a run."""
@@ -105,7 +107,8 @@ class ExactOnlineExport(models.Model):
 
     def _prove_by_lines(self, client, data):
         rows = client.entry_lines(data.kind, self.exact_entry_id)
-        self._note_proof(prove_entry_lines(data, self.payload, rows))
+        origins = self.line_origins or None
+        self._note_proof(prove_entry_lines(data, self.payload, rows, origins))
 
     def _note_proof(self, proof):
         self.write(proof_values(proof) | {"face_pending": True})

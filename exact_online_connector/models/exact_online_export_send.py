@@ -9,6 +9,7 @@ from ..exact_client import ExactError
 from ..mapping.checks import check_invoice
 from ..mapping.data import Codes, InvoiceData
 from ..mapping.entry import build_entry
+from ..mapping.parts import origins_of
 from ..mapping.proof import prove_answer
 from ..transaction import (
     CONFLICTS,
@@ -178,6 +179,7 @@ class ExactOnlineExport(models.Model):
                 "next_attempt_at": fields.Datetime.now() + self._grace(),
                 "lookups": 0,
                 "payload": payload,
+                "line_origins": origins_of(prepared.data, prepared.codes),
                 "problems": False,
                 "error_message": False,
                 "error_raw": False,

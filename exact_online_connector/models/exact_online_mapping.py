@@ -135,10 +135,7 @@ class ExactOnlineMapping(models.Model):
             reference = mapping.reference_id
             if not mapping._record():
                 raise ValidationError(
-                    self.env._(
-                        "Choose the journal, account, tax or payment terms of Odoo "
-                        "that this code stands for."
-                    )
+                    self.env._("Choose the record of Odoo that this code stands for.")
                 )
             if (reference.kind, reference.connection_id) != (
                 mapping.kind,
@@ -272,6 +269,7 @@ class ExactOnlineConnection(models.Model):
             division_currency=self._division_currency(),
             credit_notes_negative=self.credit_notes_negative,
             periods=self._periods(),
+            dimensions=self._dimensions(),
         )
 
     def _division_currency(self):
@@ -315,6 +313,8 @@ def gl_account(reference):
         code=reference.code,
         type=int(details.get("Type") or 0),
         active=reference.active,
+        cost_center=int(details.get("UseCostcenter") or 0),
+        cost_unit=int(details.get("UseCostunit") or 0),
     )
 
 

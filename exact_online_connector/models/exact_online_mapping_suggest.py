@@ -57,6 +57,8 @@ class ExactOnlineConnection(models.Model):
         own._suggest("gl_account", own._suggested_accounts())
         own._suggest("vat_code", own._suggested_taxes())
         own._suggest("payment_condition", own._suggested_terms())
+        for kind in own._plans():
+            own._suggest(kind, own._suggested_analytic(kind))
         own._suggest_no_vat_code()
         return self.action_open_mappings()
 

@@ -124,6 +124,39 @@ PROBLEMS = {
         "invoice lines may not use. Choose a revenue or expense account under Exact "
         "Online, Mapping."
     ),
+    # Cost centres, cost units, projects
+    "analytic_not_mapped": _lt(
+        "Analytic account %(analytic)s has no confirmed code of Exact Online. Choose "
+        "or confirm one under Exact Online, Mapping, or let the connection send such "
+        "lines without."
+    ),
+    "project_unknown": _lt(
+        "%(number)s is for project %(project)s, which Exact Online does not have. Make "
+        "it there and press Fetch Code Lists on the connection, or let the connection "
+        "send such lines without."
+    ),
+    "dimension_inactive": _lt(
+        "%(code)s is blocked, ended or gone as a cost centre, cost unit or project of "
+        "Exact Online. Choose another one under Exact Online, Mapping."
+    ),
+    "cost_center_required": _lt(
+        "G/L account %(code)s of Exact Online, used for %(account)s, needs a cost "
+        "centre. Give the line an analytic account that has one."
+    ),
+    "cost_unit_required": _lt(
+        "G/L account %(code)s of Exact Online, used for %(account)s, needs a cost "
+        "unit. Give the line an analytic account that has one."
+    ),
+    "cost_center_not_allowed": _lt(
+        "G/L account %(code)s of Exact Online, used for %(account)s, takes no cost "
+        "centre. Take the analytic account off the line, or allow cost centres on "
+        "that G/L account and press Fetch Code Lists."
+    ),
+    "cost_unit_not_allowed": _lt(
+        "G/L account %(code)s of Exact Online, used for %(account)s, takes no cost "
+        "unit. Take the analytic account off the line, or allow cost units on that "
+        "G/L account and press Fetch Code Lists."
+    ),
     # Taxes and VAT codes
     "tax_not_mapped": _lt(
         "Tax %(tax)s has no confirmed VAT code of Exact Online. Choose or confirm one "
@@ -196,6 +229,7 @@ DIFFERENCES = {
     "line_vat": _lt("VAT of a line"),
     "line_missing": _lt("A line that is missing"),
     "line_extra": _lt("A line too many"),
+    "line_place": _lt("Amount on a cost centre, cost unit or project"),
     "division": _lt("Administration"),
     "journal": _lt("Journal"),
     "account": _lt("Relation"),

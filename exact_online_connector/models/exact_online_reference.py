@@ -148,7 +148,9 @@ def reference_values(kind, row):
     else:
         code = str(row["Code"])
         name = row.get("Description") or code
-    blocked = row.get("IsBlocked") or row.get("Blocked")
+    blocked = row.get("IsBlocked") or row.get("Blocked") or row.get("BlockEntry")
+    # Cost centres say it the other way round.
+    blocked = blocked or row.get("Active") is False
     return {
         "code": code,
         "name": name,

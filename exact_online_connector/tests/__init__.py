@@ -3,6 +3,7 @@ from . import (
     test_companies,
     test_concurrency,
     test_copy,
+    test_dimensions,
     test_known_errors,
     test_log,
     test_login,

@@ -24,6 +24,12 @@ from mapping.data import (
     TaxItemData,
     VatCode,
 )
+from mapping.dimensions import (
+    AnalyticAccount,
+    AnalyticShare,
+    DimensionCode,
+    Dimensions,
+)
 from mapping.entry import build_entry
 from mapping.proof import Difference
 
@@ -72,6 +78,30 @@ MONTHS_2026 = tuple(
     )
 )
 
+# Odoo's analytic accounts: those of plan 1 are cost centres, of plan 2 cost units, of
+# plan 3 projects; plan 4 is not sent.
+ANALYTIC = {
+    id_: AnalyticAccount(id_, name, plan)
+    for id_, name, plan in (
+        (1, "Sales", 1),
+        (2, "Production", 1),
+        (3, "Unmapped", 1),
+        (5, "Web shop", 2),
+        (6, "New office", 3),
+        (9, "Internal", 4),
+    )
+}
+DIMENSIONS = Dimensions(
+    plans={"cost_center": 1, "cost_unit": 2, "project": 3},
+    mapped={
+        "cost_center": {1: DimensionCode("VKP", "VKP"), 2: DimensionCode("PRD", "PRD")},
+        "cost_unit": {5: DimensionCode("WEB", "WEB")},
+        "project": {
+            6: DimensionCode("P001", "00000000-0000-4000-8000-000000000601"),
+        },
+    },
+)
+
 CODES = Codes(
     gl_accounts=dict(GL_ACCOUNTS.values()),
     vat_codes={frozenset({tax.id}): code for tax, code in TAXES.values()},
@@ -80,6 +110,7 @@ CODES = Codes(
     no_vat=_vat("0", "N", "0"),
     default_payment_condition={SALES: "30", PURCHASE: "30"},
     periods=MONTHS_2026,
+    dimensions=DIMENSIONS,
 )
 CUSTOMER = PartnerData(
     id=7,
@@ -115,6 +146,16 @@ def line(
         account_name=account,
         taxes=tuple(TAXES[name][0] for name in taxes),
         **more,
+    )
+
+
+def distribution(shares: Mapping[str, float]) -> tuple[AnalyticShare, ...]:
+    """Odoo's analytic distribution: {"1,5": 60, "2": 40}."""
+    return tuple(
+        AnalyticShare(
+            D(str(share)), tuple(ANALYTIC[int(id_)] for id_ in key.split(","))
+        )
+        for key, share in shares.items()
     )
 
 

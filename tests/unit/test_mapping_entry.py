@@ -13,6 +13,7 @@ from mapping_cases import (
     CUSTOMER,
     MONTHS_2026,
     bill,
+    distribution,
     invoice,
     line,
 )
@@ -50,6 +51,8 @@ def read_case(path):
 def read_line(item):
     quantity = item.pop("quantity", None)
     more = {"quantity": Decimal(quantity)} if quantity else {}
+    if shares := item.pop("analytic", None):
+        more["analytic"] = distribution(shares)
     return line(item.pop("amount"), *item.pop("taxes", ()), **more, **item)
 
 
