@@ -13,8 +13,8 @@ def share_out(
 ) -> list[Decimal]:
     """Return `amount` in parts by weight, each a multiple of `unit`.
 
-    Largest remainder; among equals the greatest weight gets the unit. A negative amount is
-    shared out like the positive one. Weights that add up to nothing count as equal.
+    Largest remainder; among equals the greatest weight gets the unit. A negative amount
+    is shared out like the positive one. Weights that add up to nothing count as equal.
 
     :param amount: a multiple of `unit`
     """
