@@ -11,10 +11,11 @@ class AccountMove(models.Model):
 
     def _exact_prefetch(self):
         # Once for all moves that are collected together.
-        super()._exact_prefetch()
+        result = super()._exact_prefetch()
         if any(move._exact_connection().sudo()._plans() for move in self):
             accounts = self.sudo().line_ids.distribution_analytic_account_ids
             accounts.mapped("root_plan_id")
+        return result
 
     def _exact_line_values(self, item):
         values = super()._exact_line_values(item)

@@ -58,7 +58,6 @@ class ExactOnlineConnection(models.Model):
     )
     project_plan_id = fields.Many2one(
         "account.analytic.plan",
-        string="Project Plan",
         domain="[('parent_id', '=', False)]",
         help="The analytic plan whose accounts are projects in Exact Online.",
     )
