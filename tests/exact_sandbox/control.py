@@ -9,12 +9,12 @@ from typing import Any
 
 from aiohttp import web
 
-from . import overview
+from . import control_payments, overview
 from .books import Books
-from .clock import store_date
+from .control_payments import Mistake, PaymentControl
 from .errors import ApiError
 from .faults import UnknownFault
-from .ledger import entries, payments
+from .ledger import entries
 from .ledger.kinds import KINDS, PROCESSED, EntryKind
 from .ledger.periods import set_closed
 from .service import Service
@@ -26,11 +26,7 @@ from .webhooks.office import GARBLED, Manner, hand_made
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Mistake(Exception):
-    """A control request that makes no sense."""
-
-
-class Control:
+class Control(PaymentControl):
     """The control API of one service."""
 
     def __init__(self, service: Service) -> None:
@@ -178,38 +174,6 @@ class Control:
 
     # -- what people do in Exact ------------------------------------------------------
 
-    def pay(self, values: Record) -> Any:
-        """Book a payment of an entry at the bank and match it.
-
-        With `write_off` what is left then is written off as a difference.
-        """
-        books, _, entry = self._entry(values)
-        day = self._day(books, values)
-        bank = payments.pay(books, entry["EntryID"], values.get("amount"), day)
-        if values.get("write_off") and entries.outstanding(books, entry["EntryID"])[0]:
-            payments.pay(books, entry["EntryID"], None, day, payments.WRITTEN_OFF)
-        fc, dc = entries.outstanding(books, entry["EntryID"])
-        return {"bank_entry": bank["EntryID"], "outstanding": fc, "outstanding_dc": dc}
-
-    def write_off(self, values: Record) -> Any:
-        """Write off what is open of an entry, as a payment difference."""
-        books, _, entry = self._entry(values)
-        day = self._day(books, values)
-        payments.pay(books, entry["EntryID"], None, day, payments.WRITTEN_OFF)
-        return {"outstanding": entries.outstanding(books, entry["EntryID"])[0]}
-
-    def match(self, values: Record) -> Any:
-        """Match an entry with another of the opposite sign."""
-        books, _, entry = self._entry(values)
-        payments.match(books, entry["EntryID"], values["with"])
-        return {"outstanding": entries.outstanding(books, entry["EntryID"])[0]}
-
-    def unmatch(self, values: Record) -> Any:
-        """Undo the matches of an entry."""
-        books, _, entry = self._entry(values)
-        payments.unmatch(books, entry["EntryID"])
-        return {"outstanding": entries.outstanding(books, entry["EntryID"])[0]}
-
     def close_period(self, values: Record) -> Any:
         """Close a period, or open it with `closed` false."""
         books = self._books(values)
@@ -262,11 +226,6 @@ class Control:
 
     # -- helpers ----------------------------------------------------------------------
 
-    def _books(self, values: Record) -> Books:
-        user = self.service.user("demo") or {}
-        division = int(values.get("division") or user["current_division"])
-        return self.service.books(division)
-
     def _entry(self, values: Record) -> tuple[Books, EntryKind, Record]:
         """Find an entry by its id, in whichever division it is."""
         user = self.service.user("demo") or {}
@@ -278,16 +237,11 @@ class Control:
                     return books, kind, entry
         raise Mistake(f"no entry {values['entry']}")
 
-    def _day(self, books: Books, values: Record) -> str:
-        if not values.get("date"):
-            return books.clock.today()
-        return store_date(datetime.fromisoformat(values["date"]))
-
 
 GET = ("state", "calls", "books", "deliveries")
 POST = (
     "reset", "keep", "restore", "switches", "faults", "clock", "limits", "apps",
-    "users", "refuse", "revoke", "pay", "write_off", "match", "unmatch",
+    "users", "refuse", "revoke",
     "deliver", "notify", "close_period", "process", "edit_entry", "delete_entry",
     "block",
 )  # fmt: skip
@@ -303,7 +257,7 @@ def add_routes(app: web.Application, service: Service) -> None:
     """Add the control API."""
     control = Control(service)
     routes = [("GET", name, name) for name in GET]
-    routes += [("POST", name, name) for name in POST]
+    routes += [("POST", name, name) for name in (*POST, *control_payments.POST)]
     routes += [("DELETE", name, action) for name, action in DELETE.items()]
     for method, name, action in routes:
         handler = answer(service, getattr(control, action))

@@ -22,6 +22,7 @@ SHOWN = (
 # Entries that settle others.
 SETTLEMENTS = (
     "financialtransaction/BankEntries",
+    "financialtransaction/CashEntries",
     "generaljournalentry/GeneralJournalEntries",
 )
 

@@ -21,6 +21,12 @@ class LineAmounts:
     private_net: Decimal = Decimal(0)  # re-invoiced to the owner (bookkeeping.md P27)
     private_vat: Decimal = Decimal(0)
     lost_vat: Decimal = Decimal(0)  # not deductible: stays on the cost account
+    discount: Decimal = Decimal(0)  # left out of the VAT base
+
+    @property
+    def base(self) -> Decimal:
+        """Return what the VAT is computed of."""
+        return self.net - self.discount
 
     @property
     def on_account(self) -> Decimal:
@@ -43,7 +49,22 @@ class LineAmounts:
         return self.net if self.charged else self.net + self.vat
 
 
-def line_amounts(line: Record, code: Record, switches: Switches) -> LineAmounts:
+def discount_share(condition: Record) -> Decimal:
+    """Return the part of the net amount that VAT leaves out (bookkeeping.md P12).
+
+    That is so for a settlement discount (B) whose VATCalculation is E, excluding the
+    discount; the field's documentation says no more than that.
+    """
+    if condition.get("PaymentDiscountType") != "B":
+        return Decimal(0)
+    if condition.get("VATCalculation") != "E":
+        return Decimal(0)
+    return money(condition.get("DiscountPercentage"))
+
+
+def line_amounts(
+    line: Record, code: Record, switches: Switches, share: Decimal = Decimal(0)
+) -> LineAmounts:
     """Compute a line as Exact does: VAT line by line, half up (api.md E5).
 
     An inclusive code takes the amount as including VAT (E1); a VAT amount that was
@@ -51,9 +72,10 @@ def line_amounts(line: Record, code: Record, switches: Switches) -> LineAmounts:
     """
     amount = cents(money(line.get("_sent_amount", line.get("AmountFC"))))
     rate = money(code.get("Percentage"))
-    computed = Decimal(0)
+    computed = discount = Decimal(0)
     if code.get("Type") == "E":
-        computed = cents(amount * rate)
+        discount = cents(amount * share)
+        computed = cents((amount - discount) * rate)
     elif code.get("Type") == "I":
         computed = amount - cents(amount / (1 + rate))
     sent = line.get("_sent_vat")
@@ -71,6 +93,7 @@ def line_amounts(line: Record, code: Record, switches: Switches) -> LineAmounts:
         private_net=cents(net * private),
         private_vat=private_vat,
         lost_vat=cents((vat - private_vat) * lost),
+        discount=discount,
     )
 
 
@@ -82,10 +105,12 @@ def in_home(amount: Decimal, rate: float) -> Decimal:
 def compute(draft: Draft) -> list[LineAmounts]:
     """Compute all lines of an entry and write the amounts into header and lines."""
     switches, rate = draft.books.switches, draft.header["Rate"]
+    lowers = switches.vat_excludes_discount
+    share = discount_share(draft.condition) if lowers else Decimal(0)
     found = []
     for number, line in enumerate(draft.lines, 1):
         code = draft.line_records[number - 1].get("VATCode", {})
-        amounts = line_amounts(line, code, switches)
+        amounts = line_amounts(line, code, switches, share)
         shown_vat = amounts.vat
         if amounts.charged and not switches.charged_line_vat:
             shown_vat = Decimal(0)
@@ -94,8 +119,8 @@ def compute(draft: Draft) -> list[LineAmounts]:
             AmountDC=float(in_home(amounts.net, rate)),
             VATAmountFC=float(shown_vat),
             VATAmountDC=float(in_home(shown_vat, rate)),
-            VATBaseAmountFC=float(amounts.net),
-            VATBaseAmountDC=float(in_home(amounts.net, rate)),
+            VATBaseAmountFC=float(amounts.base),
+            VATBaseAmountDC=float(in_home(amounts.base, rate)),
             VATPercentage=float(money(code.get("Percentage"))),
             LineNumber=number,
         )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 TRANSACTIONS = "financialtransaction/TransactionLines"
 BANK = 40
-DIFFERENCE = 83
-OPEN, MATCHED = 20, 50
+EXCHANGE, DIFFERENCE, DEFERRED, OTHER = 82, 83, 84, 90
+OPEN, SELECTED, PROCESSED_AT_BANK, MATCHED = 20, 30, 40, 50
 PROCESSED = 50
 
 
@@ -38,6 +38,9 @@ TYPE_NAMES = {
     30: {"nl": "Inkoopboeking", "en": "Purchase entry"},
     31: {"nl": "Inkoopcreditnota", "en": "Purchase credit note"},
     40: {"nl": "Kasstroom", "en": "Cash flow"},
+    82: {"nl": "Koersverschil", "en": "Exchange rate difference"},
+    84: {"nl": "Transitorische omzet", "en": "Deferred revenue"},
+    90: {"nl": "Memoriaal", "en": "Other"},
     83: {"nl": "Betalingsverschil", "en": "Payment difference"},
 }
 STATUS_NAMES = {

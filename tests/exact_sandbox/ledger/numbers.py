@@ -9,6 +9,8 @@ NUMBERED = (
     "salesentry/SalesEntries",
     "purchaseentry/PurchaseEntries",
     "financialtransaction/BankEntries",
+    "financialtransaction/CashEntries",
+    "generaljournalentry/GeneralJournalEntries",
 )
 
 

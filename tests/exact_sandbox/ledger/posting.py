@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from ..store import Record
 from ..values import money
+from .accounts import own_account
 from .amounts import LineAmounts, in_home
 from .draft import Draft
 
@@ -93,7 +94,7 @@ def base_line(draft: Draft, line: Record, found: LineAmounts) -> Record:
     if line.get("Description"):
         booked["Description"] = line["Description"]
     vat = Decimal(0) if found.charged else -draft.kind.sign * found.vat
-    base = -draft.kind.sign * found.net
+    base = -draft.kind.sign * found.base
     if draft.books.switches.ledger_vat_positive:
         vat, base = abs(vat), abs(base)
     booked.update(
@@ -119,7 +120,7 @@ def vat_lines(draft: Draft, amounts: list[LineAmounts]) -> list[Record]:
         for side, sign in sides(draft, code):
             # The tax office is owed all of a reverse charge, whatever may be claimed.
             vat = found.deductible if side == "GLToClaim" else found.vat
-            added = (vat, found.net, in_home(vat, rate))
+            added = (vat, found.base, in_home(vat, rate))
             before = totals.get((code["Code"], side), [Decimal(0)] * 3)
             after = [old + sign * new for old, new in zip(before, added, strict=True)]
             totals[code["Code"], side] = after
@@ -154,8 +155,7 @@ def private_lines(
     total = sum((found.private for found in amounts), Decimal(0))
     if not total:
         return []
-    code = draft.books.administration["_private_account"]
-    account = draft.books.by_code("financial/GLAccounts", code) or {}
+    account = own_account(draft.books, "private")
     amount = -draft.kind.sign * total
     return [transaction_line(draft, part_id(draft, "private"), number, amount, account)]
 

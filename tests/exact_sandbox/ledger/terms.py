@@ -122,8 +122,8 @@ def condition_facts(draft: Draft, amount: Decimal, due: str) -> Record:
         "AccountCountry": draft.party.get("Country"),
     }
     percentage = condition.get("DiscountPercentage")
-    if percentage and condition.get("PaymentDiscountType") == "B":
-        discount = cents(amount * money(percentage))
+    if percentage:
+        discount = cents(discount_base(draft, amount) * money(percentage))
         days = condition.get("DiscountPaymentDays", 0)
         facts.update(
             AmountDiscountFC=float(discount),
@@ -133,6 +133,17 @@ def condition_facts(draft: Draft, amount: Decimal, due: str) -> Record:
             PaymentDiscountPercentage=percentage,
         )
     return facts
+
+
+def discount_base(draft: Draft, amount: Decimal) -> Decimal:
+    """Return the part of a term that its discount counts on, with or without VAT.
+
+    Settlement discount (B) and credit surcharge (K) count alike (our reading).
+    """
+    if draft.condition.get("DiscountCalculation") != "E":
+        return amount
+    whole, vat = money(draft.header["AmountFC"]), money(draft.header["VATAmountFC"])
+    return amount * (whole - vat) / whole if whole else amount
 
 
 def is_matched(term: Record) -> bool:

@@ -1,0 +1,612 @@
+"""Everything that settles an invoice, and what each list then says (api.md I).
+
+The figures: 100.00 at 21 % is 121.00; 1,000 USD at 0.92276 is 922.76 EUR.
+"""
+
+import pytest
+from sandbox_client import day
+
+TERMS = "sync/Cashflow/PaymentTerms"
+LINES = "financialtransaction/TransactionLines"
+DATES = {"date": "2026-11-25"}
+PATHS = {20: "cashflow/Receivables", 22: "cashflow/Payments"}
+SELECTED = "ID,EntryID,AmountDC,AmountFC,Status,TransactionEntryID,YourRef"
+
+
+@pytest.fixture(params=["sale", "bill"])
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(params=[False, True], ids=["positive", "negative-when-due"])
+def negative(request, sandbox):
+    """Both readings of the sign of AmountDC."""
+    sandbox.post("switches", terms_negative_when_due=request.param)
+    return request.param
+
+
+def sell(exact, amount=100, **header):
+    header = {"YourRef": "INV/1", "EntryDate": "2026-11-20", **header}
+    return exact.sell(exact.line("8000", amount, "2"), **header)["EntryID"]
+
+
+def buy(exact, amount=100, **header):
+    header = {"YourRef": "BILL/1", "EntryDate": "2026-11-20", **header}
+    return exact.buy(exact.line("4200", amount, "2"), **header)["EntryID"]
+
+
+def book(exact, kind, amount=100, **header):
+    return (sell if kind == "sale" else buy)(exact, amount, **header)
+
+
+def rows(exact, *entries):
+    """Return (AmountDC, Status) of the rows of entries, sorted."""
+    found = [row for entry in entries for row in exact.terms(entry)]
+    return sorted((row["AmountDC"], row["Status"]) for row in found)
+
+
+def list_rows(exact, line_type, entry):
+    """Return (AmountDC, Status) as cashflow/Receivables or Payments has them."""
+    condition = f"TransactionEntryID eq guid'{entry}'"
+    found = exact.rows(PATHS[line_type], filter=condition, select=SELECTED)
+    return sorted((row["AmountDC"], row["Status"]) for row in found)
+
+
+def ledger(exact, transaction_type):
+    """Return (account, AmountFC, AmountDC) of all lines of a type."""
+    query = {
+        "filter": f"Type eq {transaction_type}",
+        "select": "GLAccountCode,AmountFC,AmountDC,EntryID,LineNumber",
+        "orderby": "LineNumber",
+    }
+    found = exact.rows(LINES, **query)
+    return [(row["GLAccountCode"], row["AmountFC"], row["AmountDC"]) for row in found]
+
+
+def control(exact, entry):
+    """Return an entry's line on the receivables or payables account."""
+    query = {"filter": f"EntryID eq guid'{entry}'", "orderby": "LineNumber"}
+    found = exact.rows(LINES, **query)
+    return next(row for row in found if row["GLAccountCode"] in ("1300", "1600"))
+
+
+# -- full, part, too much -------------------------------------------------------------
+
+
+def test_a_full_payment_on_both_sides_and_in_both_signs(exact, kind, negative):
+    entry = book(exact, kind)
+    line_type, sign = (20, -1 if negative else 1) if kind == "sale" else (22, 1)
+    assert rows(exact, entry) == [(sign * 121, 20)]
+
+    bank = exact.settle("pay", entry, **DATES)["bank_entry"]
+
+    assert rows(exact, entry) == [(sign * 121, 50)]
+    assert rows(exact, bank) == [(-sign * 121, 50)]
+    (term,) = exact.terms(entry)
+    assert term["LineType"] == line_type
+    assert term["TransactionAmountDC"] == 121  # has no such doubt about its sign
+    assert term["LastPaymentDate"] == day("2026-11-25")
+    assert term["EndDate"] == day("2026-11-20")
+    assert (term["EndYear"], term["EndPeriod"]) == (2026, 11)
+    assert list_rows(exact, line_type, entry) == [(sign * 121, 50)]
+    assert list_rows(exact, line_type, bank) == [(-sign * 121, 50)]
+    other = {20: 22, 22: 20}[line_type]
+    assert list_rows(exact, other, entry) == []
+
+
+def test_the_lists_of_payments_have_no_dates_of_payment(exact):
+    exact.settle("pay", buy(exact))
+    (row, _bank) = exact.rows("cashflow/Payments", filter="Status eq 50", select="*")
+
+    assert "LastPaymentDate" not in row
+    assert "IsFullyPaid" not in row
+
+
+def test_a_part_payment_leaves_a_row_open(exact, kind):
+    entry = book(exact, kind)
+
+    told = exact.settle("pay", entry, amount=50, **DATES)
+
+    assert told["outstanding"] == 71
+    assert rows(exact, entry) == [(50, 50), (71, 20)]
+    terms = exact.terms(entry)
+    assert len({term["EntryID"] for term in terms}) == 2
+    assert control(exact, entry)["OffsetID"] is None  # not settled yet
+
+    bank = exact.settle("pay", entry, amount=71)["bank_entry"]
+
+    assert rows(exact, entry) == [(50, 50), (71, 50)]
+    assert control(exact, entry)["OffsetID"] == control(exact, bank)["ID"]
+
+
+def test_three_payments_of_one_invoice(exact, kind):
+    entry = book(exact, kind)
+
+    for amount in (40, 40, 41):
+        told = exact.settle("pay", entry, amount=amount)
+
+    assert told["outstanding"] == 0
+    assert rows(exact, entry) == [(40, 50), (40, 50), (41, 50)]
+
+
+def test_what_is_paid_too_much_is_open_at_the_bank(exact, kind):
+    entry = book(exact, kind)
+
+    bank = exact.settle("pay", entry, amount=150)["bank_entry"]
+
+    assert rows(exact, entry) == [(121, 50)]
+    assert rows(exact, bank) == [(-121, 50), (-29, 20)]
+
+
+def test_what_was_paid_too_much_is_matched_with_the_next_invoice(exact):
+    bank = exact.settle("pay", sell(exact), amount=150)["bank_entry"]
+    following = sell(exact, 50, YourRef="INV/2")  # 60.50
+
+    told = exact.settle("match", following, **{"with": bank}, **DATES)
+
+    assert told["outstanding"] == 31.5
+    assert rows(exact, following) == [(29, 50), (31.5, 20)]
+    assert rows(exact, bank) == [(-121, 50), (-29, 50)]
+
+
+# -- several at once ------------------------------------------------------------------
+
+
+def test_one_payment_for_several_invoices(exact, kind, sandbox):
+    entries = [book(exact, kind, amount) for amount in (100, 200)]
+
+    told = sandbox.post("pay", entries=entries, **DATES)
+
+    assert list(told["entries"].values()) == [0, 0]
+    bank = told["bank_entry"]
+    assert rows(exact, *entries) == [(121, 50), (242, 50)]
+    assert rows(exact, bank) == [(-242, 50), (-121, 50)]
+    sign = 1 if kind == "sale" else -1
+    account = "1300" if kind == "sale" else "1600"
+    assert exact.booking(bank) == [
+        ("1100", sign * 363),
+        (account, -sign * 121),
+        (account, -sign * 242),
+    ]
+
+
+def test_a_line_for_several_invoices_names_none_of_them(exact, sandbox):
+    entries = [sell(exact, 100), sell(exact, 200, YourRef="INV/2")]
+
+    bank = sandbox.post("pay", entries=entries, one_line=True)["bank_entry"]
+
+    (row,) = exact.terms(bank)
+    assert (row["AmountDC"], row["Status"], row["YourRef"]) == (-363, 50, None)
+    assert {control(exact, e)["OffsetID"] for e in entries} == {row["TransactionID"]}
+
+
+def test_several_invoices_each_in_part(exact, sandbox):
+    entries = [sell(exact, 100), sell(exact, 200)]
+    parts = [{"entry": e, "amount": a} for e, a in zip(entries, (21, 42), strict=True)]
+
+    told = sandbox.post("pay", entries=parts)
+
+    assert list(told["entries"].values()) == [100, 200]
+
+
+def test_money_that_came_before_anybody_knew_why(exact, sandbox):
+    bank = sandbox.post("receive", account="1", amount=121, **DATES)["bank_entry"]
+    assert rows(exact, bank) == [(-121, 20)]
+    entry = sell(exact)
+
+    exact.settle("match", entry, **{"with": bank})
+
+    (term,) = exact.terms(entry)
+    assert (term["Status"], term["LastPaymentDate"]) == (50, day("2026-11-25"))
+
+
+# -- journals -------------------------------------------------------------------------
+
+
+def test_a_payment_is_an_entry_of_its_journal(exact):
+    bank = exact.settle("pay", sell(exact), **DATES)["bank_entry"]
+
+    (entry,) = exact.rows("financialtransaction/BankEntries")
+    assert entry["EntryID"] == bank
+    assert (entry["JournalCode"], entry["EntryNumber"]) == ("20", 26200001)
+    assert (entry["OpeningBalanceFC"], entry["ClosingBalanceFC"]) == (0, 121)
+    (line,) = exact.rows("financialtransaction/BankEntryLines")
+    assert (line["AmountFC"], line["OurRef"]) == (121, 26700001)
+
+
+def test_a_cash_payment_is_in_the_cash_entries(exact):
+    cash = exact.settle("pay", sell(exact), journal="10")["bank_entry"]
+
+    (entry,) = exact.rows("financialtransaction/CashEntries")
+    assert entry["EntryID"] == cash
+    assert exact.rows("financialtransaction/BankEntries") == []
+    assert exact.booking(cash) == [("1000", 121), ("1300", -121)]
+
+
+def test_a_payment_provider_is_missing_from_the_bank_entries(exact):
+    entry = sell(exact)
+
+    paid = exact.settle("pay", entry, journal="25")["bank_entry"]
+
+    assert exact.rows("financialtransaction/BankEntries") == []
+    assert exact.booking(paid) == [("1200", 121), ("1300", -121)]
+    assert rows(exact, entry) == [(121, 50)]
+
+
+# -- differences ----------------------------------------------------------------------
+
+
+def test_a_difference_is_written_off(exact, kind):
+    entry = book(exact, kind)
+
+    exact.settle("pay", entry, amount=120.5, write_off=True, **DATES)
+
+    assert rows(exact, entry) == [(0.5, 50), (120.5, 50)]
+    sign = 1 if kind == "sale" else -1
+    account = "1300" if kind == "sale" else "1600"
+    assert ledger(exact, 83) == [
+        (account, -sign * 0.5, -sign * 0.5),
+        ("4990", sign * 0.5, sign * 0.5),
+    ]
+
+
+def test_an_exchange_gain_and_an_exchange_loss(exact, kind):
+    # 1,000 USD are 922.76; at 0.95 they are 950.00: 27.24 more.
+    usd = {"Currency": "USD"}
+    line = exact.line("8200", 1000, "6") if kind == "sale" else None
+    if kind == "sale":
+        entry = exact.sell(line, **usd)["EntryID"]
+    else:
+        entry = exact.buy(exact.line("7100", 1000, "0"), **usd)["EntryID"]
+
+    bank = exact.settle("pay", entry, rate=0.95, **DATES)["bank_entry"]
+
+    assert rows(exact, entry) == [(922.76, 50)]
+    assert rows(exact, bank) == [(-950, 50)]
+    sign = 1 if kind == "sale" else -1
+    account = "1300" if kind == "sale" else "1600"
+    assert exact.booking(bank) == [("1100", sign * 950), (account, -sign * 950)]
+    assert ledger(exact, 82) == [
+        (account, 0, sign * 27.24),
+        ("4995", 0, -sign * 27.24),
+    ]
+    difference = [row for row in all_terms(exact) if row["TransactionType"] == 82]
+    assert [(r["AmountFC"], r["AmountDC"], r["Status"]) for r in difference] == [
+        (0, 27.24, 50)
+    ]
+
+
+def all_terms(exact):
+    return exact.rows(TERMS, filter="Timestamp gt 1L")
+
+
+def test_a_part_of_a_foreign_invoice(exact):
+    # 400 of 1,000 USD are 369.10 of 922.76 (369.104); at 0.95 they are 380.00.
+    entry = exact.sell(exact.line("8200", 1000, "6"), Currency="USD")["EntryID"]
+
+    told = exact.settle("pay", entry, amount=400, rate=0.95)
+
+    assert (told["outstanding"], told["outstanding_dc"]) == (600, 553.66)
+    assert rows(exact, entry) == [(369.1, 50), (553.66, 20)]
+    assert ledger(exact, 82) == [("1300", 0, 10.9), ("4995", 0, -10.9)]
+
+
+def test_without_a_rate_there_is_no_difference(exact):
+    entry = exact.sell(exact.line("8200", 1000, "6"), Currency="USD")["EntryID"]
+
+    bank = exact.settle("pay", entry)["bank_entry"]
+
+    assert exact.booking(bank) == [("1100", 922.76), ("1300", -922.76)]
+    assert ledger(exact, 82) == []
+
+
+def test_unmatching_takes_the_exchange_difference_back(exact):
+    entry = exact.sell(exact.line("8200", 1000, "6"), Currency="USD")["EntryID"]
+    exact.settle("pay", entry, rate=0.95)
+    (difference,) = [row for row in all_terms(exact) if row["TransactionType"] == 82]
+
+    exact.settle("unmatch", entry)
+
+    assert rows(exact, entry) == [(922.76, 20)]
+    assert ledger(exact, 82) == []
+    gone = exact.rows("sync/Deleted", filter="Timestamp gt 1L and EntityType eq 10")
+    assert [row["EntityKey"] for row in gone] == [difference["ID"]]
+
+
+# -- discounts ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def conditions(exact):
+    """Conditions of 2 % within 8 days: VAT included or left out, surcharge."""
+    for code, kind, discount, vat in (
+        ("BII", "B", "I", "I"),
+        ("BEE", "B", "E", "E"),
+        ("KII", "K", "I", "I"),
+        ("KIE", "K", "I", "E"),
+    ):
+        body = {
+            "Code": code,
+            "Description": code,
+            "PaymentDays": 30,
+            "PaymentMethod": "B",
+            "Percentage": 1,
+            "DiscountPercentage": 0.02,
+            "DiscountPaymentDays": 8,
+            "PaymentDiscountType": kind,
+            "DiscountCalculation": discount,
+            "VATCalculation": vat,
+        }
+        answer = exact.post("cashflow/PaymentConditions", body)
+        assert answer.status_code == 201, answer.text
+
+
+def test_a_term_tells_the_discount_and_until_when(exact, conditions):
+    entry = sell(exact, 1000, PaymentCondition="BII")
+
+    (term,) = exact.terms(entry)
+    assert term["AmountDC"] == 1210
+    assert (term["AmountDiscountDC"], term["AmountDiscountFC"]) == (24.2, 24.2)
+    assert term["DiscountDueDate"] == day("2026-11-28")
+    assert (term["PaymentDaysDiscount"], term["PaymentDays"]) == (8, 30)
+    assert term["PaymentDiscountPercentage"] == 0.02
+    assert term["PaymentCondition"] == "BII"
+
+
+def test_a_discount_with_vat_gives_its_vat_back(exact, conditions):
+    # 2 % of 1,210 is 24.20: 20.00 of the sale and 4.20 of its VAT.
+    entry = sell(exact, 1000, PaymentCondition="BII")
+
+    bank = exact.settle("pay", entry, discount=True, **DATES)["bank_entry"]
+
+    assert exact.booking(bank) == [("1100", 1185.8), ("1300", -1185.8)]
+    assert ledger(exact, 83) == [
+        ("1300", -24.2, -24.2),
+        ("8900", 20, 20),
+        ("1500", 4.2, 4.2),
+    ]
+    assert rows(exact, entry) == [(1210, 50)]
+    (term,) = exact.terms(entry)
+    assert term["LastPaymentDate"] == day("2026-11-25")
+
+
+def test_a_discount_whose_vat_was_left_out_gives_none_back(exact, conditions):
+    # P12: VAT 21 % of 980 is 205.80, total 1,205.80; 20.00 off is 1,185.80.
+    entry = sell(exact, 1000, PaymentCondition="BEE")
+    (term,) = exact.terms(entry)
+    assert (term["AmountDC"], term["AmountDiscountDC"]) == (1205.8, 20)
+
+    bank = exact.settle("pay", entry, discount=True)["bank_entry"]
+
+    assert exact.booking(entry) == [("1300", 1205.8), ("8000", -1000), ("1500", -205.8)]
+    assert exact.booking(bank) == [("1100", 1185.8), ("1300", -1185.8)]
+    assert ledger(exact, 83) == [("1300", -20, -20), ("8900", 20, 20)]
+
+
+def test_a_sent_vat_amount_stands_above_the_condition(exact, conditions):
+    line = exact.line("8000", 1000, "2", VATAmountFC=210)
+    entry = exact.sell(line, PaymentCondition="BEE")
+
+    assert entry["AmountFC"] == 1210
+
+
+def test_a_bills_discount_is_taken(exact, conditions):
+    entry = buy(exact, 1000, PaymentCondition="BII")
+
+    bank = exact.settle("pay", entry, discount=True)["bank_entry"]
+
+    assert exact.booking(bank) == [("1100", -1185.8), ("1600", 1185.8)]
+    assert ledger(exact, 83) == [
+        ("1600", 24.2, 24.2),
+        ("7900", -20, -20),
+        ("1520", -4.2, -4.2),
+    ]
+    assert rows(exact, entry) == [(1210, 50)]
+
+
+def test_credit_limitation_is_deducted_in_time(exact, conditions):
+    # Surcharge 2 % of 1,210 is 24.20; VATCalculation E leaves its VAT alone.
+    entry = sell(exact, 1000, PaymentCondition="KIE")
+    (term,) = exact.terms(entry)
+    assert (term["AmountDC"], term["AmountDiscountDC"]) == (1210, 24.2)
+
+    exact.settle("pay", entry, discount=True)
+
+    assert ledger(exact, 83) == [("1300", -24.2, -24.2), ("8900", 24.2, 24.2)]
+    assert rows(exact, entry) == [(1210, 50)]
+
+
+def test_credit_limitation_with_vat(exact, conditions):
+    entry = sell(exact, 1000, PaymentCondition="KII")
+
+    exact.settle("pay", entry, discount=True)
+
+    assert ledger(exact, 83)[1:] == [("8900", 20, 20), ("1500", 4.2, 4.2)]
+
+
+def test_too_late_there_is_no_discount(exact, conditions):
+    entry = sell(exact, 1000, PaymentCondition="BII")
+
+    with pytest.raises(RuntimeError, match="No discount"):
+        exact.settle("pay", entry, discount=True, date="2026-11-29")
+
+    told = exact.settle("pay", entry, amount=1185.8, date="2026-11-29")
+    assert told["outstanding"] == 24.2
+
+
+def test_a_discount_within_the_bank_entry(exact, conditions, sandbox):
+    sandbox.post("switches", discount_booked_as="cash_flow")
+    entry = sell(exact, 1000, PaymentCondition="BII")
+
+    bank = exact.settle("pay", entry, discount=True)["bank_entry"]
+
+    assert exact.booking(bank) == [
+        ("1100", 1185.8),
+        ("1300", -1185.8),
+        ("1300", -24.2),
+        ("8900", 20),
+        ("1500", 4.2),
+    ]
+    assert ledger(exact, 83) == []
+    assert rows(exact, bank) == [(-1185.8, 50), (-24.2, 50)]
+
+
+def test_each_instalment_has_its_discount(exact):
+    entry = sell(exact, 1000, PaymentCondition="37")
+
+    terms = [(t["AmountDC"], t["AmountDiscountDC"]) for t in exact.terms(entry)]
+    assert terms == [(363, None), (847, None)]
+
+
+# -- credit notes ---------------------------------------------------------------------
+
+
+def test_a_credit_note_settles_in_full_and_in_part(exact, kind, negative):
+    entry, credit = book(exact, kind), book(exact, kind, -50)
+    sign = -1 if negative and kind == "sale" else 1
+
+    told = exact.settle("match", entry, **{"with": credit})
+
+    assert told["entries"] == {entry: 60.5, credit: 0}
+    expected = sorted([(sign * 60.5, 20), (sign * 60.5, 50)])
+    assert rows(exact, entry) == expected
+    assert rows(exact, credit) == [(-sign * 60.5, 50)]
+    assert {t["LastPaymentDate"] for t in exact.terms(entry)} == {None}
+
+
+def test_the_rest_after_a_credit_note_is_paid(exact):
+    entry, credit = sell(exact), sell(exact, -50)
+    exact.settle("match", entry, **{"with": credit})
+
+    exact.settle("pay", entry, **DATES)
+
+    paid = {row["LastPaymentDate"] for row in exact.terms(entry)}
+    assert paid == {None, day("2026-11-25")}
+    assert rows(exact, entry) == [(60.5, 50), (60.5, 50)]
+
+
+def test_invoice_and_credit_note_in_one_payment(exact):
+    # 242.00 less 121.00: the bank sees 121.00.
+    entry, credit = sell(exact, 200), sell(exact, -100)
+
+    exact.settle("pay", entry, amount=121)
+    exact.settle("match", entry, **{"with": [credit]})
+
+    assert rows(exact, entry) == [(121, 50), (121, 50)]
+    assert rows(exact, credit) == [(-121, 50)]
+
+
+# -- direct debit and payment files ---------------------------------------------------
+
+
+def test_a_direct_debit_from_selection_to_match(exact):
+    entry = sell(exact, PaymentCondition="IN")
+
+    exact.settle("select", entry)
+    (term,) = exact.terms(entry)
+    assert (term["Status"], term["IsFullyPaid"]) == (30, False)
+    assert term["ReceivableSelected"] and term["ReceivableSelectorFullName"]
+    assert term["PaymentMethod"] == "I"
+
+    told = exact.settle("process_payment", entry)
+    (term,) = exact.terms(entry)
+    assert (term["Status"], term["ReceivableBatchNumber"]) == (40, 1)
+    assert told["outstanding"] == 121  # sent to the bank is not matched
+
+    exact.settle("pay", entry, **DATES)
+    (term,) = exact.terms(entry)
+    assert (term["Status"], term["LastPaymentDate"]) == (50, day("2026-11-25"))
+
+
+def test_a_payment_file_to_a_supplier(exact):
+    entry = buy(exact)
+
+    exact.settle("process_payment", entry)
+
+    (term,) = exact.terms(entry)
+    assert (term["Status"], term["PaymentBatchNumber"]) == (40, 1)
+    assert (term["ReceivableSelected"], term["ReceivableBatchNumber"]) == (None, None)
+    assert list_rows(exact, 22, entry) == [(121, 40)]
+
+
+def test_a_selection_is_given_up(exact):
+    entry = sell(exact)
+    exact.settle("process_payment", entry)
+
+    exact.settle("select", entry, off=True)
+
+    (term,) = exact.terms(entry)
+    assert (term["Status"], term["ReceivableSelected"]) == (20, None)
+
+
+def test_a_collection_bounces(exact):
+    entry = sell(exact)
+    exact.settle("process_payment", entry)
+    first = exact.settle("pay", entry, **DATES)["bank_entry"]
+
+    told = exact.settle("bounce", entry, date="2026-12-01")
+
+    (term,) = exact.terms(entry)
+    assert (term["Status"], term["LastPaymentDate"]) == (20, None)
+    assert (term["IsFullyPaid"], term["ReceivableSelected"]) == (False, None)
+    assert told["outstanding"] == 121
+    assert exact.booking(told["bank_entry"]) == [("1100", -121), ("1300", 121)]
+    assert rows(exact, first, told["bank_entry"]) == [(-121, 50), (121, 50)]
+    assert control(exact, entry)["OffsetID"] is None
+
+
+# -- back -----------------------------------------------------------------------------
+
+
+def test_one_of_two_payments_is_taken_back(exact, kind):
+    entry = book(exact, kind)
+    first = exact.settle("pay", entry, amount=50)["bank_entry"]
+    exact.settle("pay", entry, amount=71)
+
+    told = exact.settle("unmatch", entry, **{"with": first})
+
+    assert told["outstanding"] == 50
+    assert rows(exact, entry) == [(50, 20), (71, 50)]
+    assert rows(exact, first) == [(-50, 20)]
+    assert control(exact, entry)["OffsetID"] is None
+
+
+def test_a_credit_note_is_taken_back(exact):
+    entry, credit = sell(exact), sell(exact, -100)
+    exact.settle("match", entry, **{"with": credit})
+
+    exact.settle("unmatch", credit)
+
+    assert rows(exact, entry) == [(121, 20)]
+    assert rows(exact, credit) == [(-121, 20)]
+
+
+def test_what_is_not_matched_cannot_be_taken_back(exact):
+    with pytest.raises(RuntimeError, match="Nothing is matched"):
+        exact.settle("unmatch", sell(exact))
+
+
+# -- single terms ---------------------------------------------------------------------
+
+
+def test_a_person_splits_a_term(exact, sandbox):
+    entry = sell(exact)
+    (term,) = exact.terms(entry)
+
+    sandbox.post("split_term", term=term["ID"], amount=21, due="2027-01-31")
+
+    parts = sorted(exact.terms(entry), key=lambda row: row["AmountDC"])
+    assert [row["AmountDC"] for row in parts] == [21, 100]
+    assert parts[0]["DueDate"] == day("2027-01-31")
+    assert parts[0]["EntryID"] != parts[1]["EntryID"]
+
+
+def test_a_deleted_term_is_seen_in_sync_deleted_alone(exact, sandbox):
+    entry = sell(exact)
+    (term,) = exact.terms(entry)
+
+    sandbox.post("delete_term", term=term["ID"])
+
+    assert exact.terms(entry) == []
+    (gone,) = exact.rows("sync/Deleted", filter="Timestamp gt 1L")
+    assert (gone["EntityType"], gone["EntityKey"]) == (10, term["ID"])
