@@ -4,6 +4,7 @@ from . import (
     test_concurrency,
     test_copy,
     test_dimensions,
+    test_golden,
     test_known_errors,
     test_log,
     test_login,
