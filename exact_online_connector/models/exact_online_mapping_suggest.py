@@ -133,19 +133,22 @@ class ExactOnlineConnection(models.Model):
     def _suggest_no_vat_code(self):
         """The code for lines without tax, if there is one that has no VAT at all.
 
-        Bills get one of their own where that one is for sales alone.
+        Bills get one of their own where that one is for sales alone. Of several that
+        fit none is taken.
         """
         if not self.no_vat_code_id:
-            self.no_vat_code_id = self._only_code_without_vat(("B", "S"))
+            self.no_vat_code_id = self._code_without_vat("B") or (
+                self._code_without_vat("S")
+            )
         used = self.no_vat_code_id.details or {}
         if used.get("VATTransactionType") == "S" and not self.purchase_no_vat_code_id:
-            self.purchase_no_vat_code_id = self._only_code_without_vat(("B", "P"))
+            self.purchase_no_vat_code_id = self._code_without_vat("P")
 
-    def _only_code_without_vat(self, directions):
+    def _code_without_vat(self, direction):
         def fits(reference):
             details = reference.details or {}
-            direction = details.get("VATTransactionType") or "B"
-            return details.get("Type") == "N" and direction in directions
+            own = details.get("VATTransactionType") or "B"
+            return details.get("Type") == "N" and own == direction
 
         without = self._codes_of("vat_code").filtered(fits)
         return without if len(without) == 1 else without.browse()

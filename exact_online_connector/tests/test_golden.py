@@ -205,6 +205,8 @@ class TestGoldenBe(GoldenCases):
         """Belgian administrations keep codes of sales and purchases apart."""
         fields = ("no_vat_code_id", "purchase_no_vat_code_id")
         self.connection.write(dict.fromkeys(fields, False))
+        # Two would fit for bills: a person chooses.
+        self._code("vat_code", "AND").active = False
 
         self.connection.action_suggest_mapping()
 
