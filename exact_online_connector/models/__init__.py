@@ -34,3 +34,5 @@ from . import account_move_problems
 from . import account_move_scope
 from . import account_move_actions
 from . import res_partner
+from . import exact_online_export_repair
+from . import exact_online_export_activity

@@ -13,6 +13,7 @@ from . import (
     test_payments,
     test_queue,
     test_recovery,
+    test_repair,
     test_send,
     test_token,
     test_translations,
