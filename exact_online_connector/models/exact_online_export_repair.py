@@ -42,8 +42,10 @@ class ExactOnlineExport(models.Model):
         have repaired any of it. What Exact itself refused waits for a person."""
         failed = self.search(self._failed_domain(connections))
         failed.filtered(
-            lambda export: export.problems
-            and all(problem["code"] != REFUSED for problem in export.problems)
+            lambda export: (
+                export.problems
+                and all(problem["code"] != REFUSED for problem in export.problems)
+            )
         )._go_again()
 
     def _go_again(self):
