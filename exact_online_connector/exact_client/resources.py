@@ -98,6 +98,20 @@ class ExactClient:
         """Every period of every financial year; years and periods may be broken."""
         return self._rows("financial/FinancialPeriods", selections.FINANCIAL_PERIOD)
 
+    def closed_periods(self, since_year: int) -> Iterator[Row]:
+        """The periods that are closed for a sales or purchase journal.
+
+        A row for each journal and period, 60 in a call: none for what is open.
+
+        :param since_year: the first financial year to ask for
+        """
+        condition = (
+            f"Status eq 1 and Year ge {int(since_year)}"
+            " and (JournalType eq 20 or JournalType eq 22)"
+        )
+        path = "read/financial/JournalStatusList"
+        return self._rows(path, selections.JOURNAL_STATUS, condition)
+
     # Relations
 
     def find_accounts(self, **criteria: str | None) -> list[Row]:

@@ -44,6 +44,8 @@ DIVISION = (
 
 FINANCIAL_PERIOD = ("ID", "Division", "EndDate", "FinPeriod", "FinYear", "StartDate")
 
+JOURNAL_STATUS = ("Journal", "Period", "Year", "JournalType", "Status")
+
 ACCOUNT = (
     "ID",
     "AddressLine1",

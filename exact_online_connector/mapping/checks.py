@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from .check_codes import check_gl_accounts, check_journal, check_payment_condition
 from .check_dimensions import check_dimensions
+from .check_header import check_header
 from .check_vat import check_vat
 from .data import PURCHASE, SALES, Codes, InvoiceData, Problem
 from .header import your_reference
 from .parts import booked_lines, parts_of
-from .periods import other_month, period_of
 from .problems import CONNECTION, MOVE, PARTNER, PROBLEM_CODES, make_problem
 from .resolve import is_foreign
 from .texts import one_line
@@ -42,7 +42,7 @@ def check_invoice(data: InvoiceData, codes: Codes) -> list[Problem]:
         [
             *_check_document(data),
             *_check_totals(data),
-            *_check_period(data, codes),
+            *check_header(data, codes),
             *_check_currency(data, codes),
             *check_journal(data, codes),
             *check_payment_condition(data, codes),
@@ -117,16 +117,6 @@ def _check_company_total(data: InvoiceData) -> Iterator[Problem]:
             company_lines=company,
             company_total=data.company_total,
             difference=company - data.company_total,
-        )
-
-
-def _check_period(data: InvoiceData, codes: Codes) -> Iterator[Problem]:
-    """Without a period Exact refuses, or books in that of the document's date."""
-    if not codes.periods and not other_month(data):
-        return
-    if period_of(data.accounting_date, codes.periods) is None:
-        yield make_problem(
-            "period_missing", CONNECTION, date=data.accounting_date.isoformat()
         )
 
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .dimensions import AnalyticShare, Dimensions
+from .options import HeaderData, Options
 
 SALES = "sales"
 PURCHASE = "purchase"
@@ -100,7 +101,8 @@ class InvoiceData:
     `total`, `tax_total` and `company_total` are Odoo's `amount_total`, `amount_tax`
     and the absolute `amount_total_signed`: positive on credit notes as well.
     `origin_number` is the number of the invoice that a credit note reverses.
-    `extra` has more of Exact's properties of the header, as in `LineData`.
+    `extra` has more of Exact's properties of the header, as in `LineData`; `header`
+    has what the connection's options need.
     """
 
     move_id: int
@@ -128,6 +130,7 @@ class InvoiceData:
     partner: PartnerData
     origin_number: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    header: HeaderData = HeaderData()
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,8 @@ class Journal:
     """A journal of Exact: code and type (20 sales, 22 purchase).
 
     Without `variable_currency` it takes only its own `currency`; without
-    `variable_rate` it takes no rate from us (api.md E6).
+    `variable_rate` it takes no rate from us (api.md E6). `gl_account_code` is that of
+    its control account.
     """
 
     code: str
@@ -178,6 +182,7 @@ class Journal:
     currency: str = ""
     variable_currency: bool = True
     variable_rate: bool = True
+    gl_account_code: str = ""
 
 
 class Period(NamedTuple):
@@ -195,18 +200,19 @@ class Codes:
 
     Keys are Odoo's database ids. A tax combination is keyed by the frozenset of its
     percentage taxes; the single tax is a combination of one. The defaults serve what
-    is not mapped; the VAT code for lines without tax is always sent. Bills have one of
-    their own where an administration keeps codes of sales and purchases apart.
+    is not mapped; the VAT code for lines without tax is always sent.
     """
 
     gl_accounts: Mapping[int, GlAccount] = field(default_factory=dict)
     vat_codes: Mapping[frozenset[int], VatCode] = field(default_factory=dict)
     journals: Mapping[int, Journal] = field(default_factory=dict)
+    # Where credit notes go, if not in the journal of the invoices.
+    credit_journals: Mapping[int, Journal] = field(default_factory=dict)
     payment_conditions: Mapping[int, str] = field(default_factory=dict)
     no_vat: VatCode | None = None
-    purchase_no_vat: VatCode | None = None
     default_gl_account: Mapping[str, GlAccount] = field(default_factory=dict)
     default_journal: Mapping[str, Journal] = field(default_factory=dict)
+    default_credit_journal: Mapping[str, Journal] = field(default_factory=dict)
     default_payment_condition: Mapping[str, str] = field(default_factory=dict)
     division_currency: str = "EUR"
     # How Exact wants credit notes; UNCERTAIN in its documentation (api.md E4):
@@ -214,6 +220,7 @@ class Codes:
     credit_notes_negative: bool = True
     periods: tuple[Period, ...] = ()
     dimensions: Dimensions = field(default_factory=Dimensions)
+    options: Options = Options()
 
 
 @dataclass(frozen=True)

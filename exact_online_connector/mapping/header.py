@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from .data import SALES, Codes, InvoiceData, Journal
-from .periods import reporting_period
+from .numbers import entry_number
+from .periods import entry_date, reporting_period
 from .resolve import NotMapped, is_foreign, journal_for, payment_condition_for
 from .texts import HEADER_LENGTH, REFERENCE_LENGTH, cut, one_line
 
@@ -25,7 +26,7 @@ def build_header(data: InvoiceData, codes: Codes, account_id: str) -> dict[str, 
     header = {
         ACCOUNT_FIELD[data.kind]: account_id,
         "Journal": _journal(data, codes).code,
-        "EntryDate": data.invoice_date.isoformat(),
+        "EntryDate": entry_date(data, codes).isoformat(),
         "DueDate": data.due_date.isoformat() if data.due_date else None,
         "Currency": data.currency,
         "Rate": float(rate_of(data)) if is_foreign(data, codes) else None,
@@ -37,6 +38,8 @@ def build_header(data: InvoiceData, codes: Codes, account_id: str) -> dict[str, 
     period = reporting_period(data, codes)
     if period:
         header["ReportingYear"], header["ReportingPeriod"] = period
+    if number := entry_number(data, codes):
+        header["EntryNumber"] = header["InvoiceNumber"] = number
     filled = {name: value for name, value in header.items() if value not in (None, "")}
     return filled | dict(data.extra)
 

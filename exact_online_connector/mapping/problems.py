@@ -26,7 +26,16 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "total_differs": ("lines", "vat", "total", "difference"),
     "vat_total_differs": ("vat", "tax_total", "difference"),
     "company_total_differs": ("company_lines", "company_total", "difference"),
+    # period and number
     "period_missing": ("date",),
+    "period_closed": ("number", "period", "journal"),
+    "period_closed_agree": ("number", "period", "journal", "next"),
+    "entry_number_impossible": ("number", "format"),
+    "entry_number_taken": ("number", "entry_number", "other"),
+    # what the customer demands
+    "customer_reference_missing": ("number", "partner"),
+    "source_document_missing": ("number", "partner"),
+    "payment_reference_missing": ("number", "partner"),
     # the partner
     "partner_name_missing": ("number",),
     "partner_vat_missing": ("partner", "vat_code"),

@@ -6,15 +6,7 @@ payload, which the proof reads: the mapping may have changed since.
 
 from __future__ import annotations
 
-from .data import (
-    PURCHASE,
-    Codes,
-    GlAccount,
-    InvoiceData,
-    Journal,
-    LineData,
-    VatCode,
-)
+from .data import Codes, GlAccount, InvoiceData, Journal, LineData, VatCode
 
 
 class NotMapped(LookupError):
@@ -27,16 +19,23 @@ def gl_account_for(data: InvoiceData, line: LineData, codes: Codes) -> GlAccount
     return mapped or codes.default_gl_account.get(data.kind)
 
 
-def vat_code_for(data: InvoiceData, line: LineData, codes: Codes) -> VatCode | None:
+def vat_code_for(line: LineData, codes: Codes) -> VatCode | None:
     """Return the VAT code of a line's tax combination, or that of lines without tax."""
     if not line.taxes:
-        bought = data.kind == PURCHASE and codes.purchase_no_vat
-        return bought or codes.no_vat
+        return codes.no_vat
     return codes.vat_codes.get(frozenset(tax.id for tax in line.taxes))
 
 
 def journal_for(data: InvoiceData, codes: Codes) -> Journal | None:
-    """Return the journal: mapped, else the default of the kind."""
+    """Return the journal: mapped, else the default of the kind.
+
+    A credit note goes in the credit journal of its journal, else in that of the
+    connection, else with the invoices (feature S6).
+    """
+    if data.is_credit_note:
+        own = codes.credit_journals.get(data.journal_id)
+        if own := own or codes.default_credit_journal.get(data.kind):
+            return own
     mapped = codes.journals.get(data.journal_id)
     return mapped or codes.default_journal.get(data.kind)
 

@@ -9,6 +9,7 @@ from . import exact_online_cursor
 from . import exact_online_log
 from . import exact_online_mapping
 from . import exact_online_mapping_suggest
+from . import exact_online_mapping_journal
 from . import exact_online_partner
 from . import exact_online_export
 from . import exact_online_export_queue
@@ -17,6 +18,7 @@ from . import exact_online_export_prove
 from . import exact_online_export_send
 from . import exact_online_export_recover
 from . import exact_online_export_face
+from . import exact_online_export_header
 from . import exact_online_export_cron
 from . import exact_online_payment
 from . import exact_online_connection_guard
@@ -26,13 +28,18 @@ from . import exact_online_connection_cron
 from . import exact_online_connection_oauth
 from . import exact_online_connection_overview
 from . import exact_online_connection_scope
+from . import exact_online_connection_periods
+from . import exact_online_connection_numbers
+from . import exact_online_connection_dates
+from . import exact_online_connection_receivable
 from . import account_move
 from . import account_move_collect
 from . import account_move_collect_dimensions
+from . import account_move_collect_header
 from . import account_move_guard
 from . import account_move_problems
 from . import account_move_scope
 from . import account_move_actions
+from . import account_move_header
 from . import res_partner
-from . import exact_online_export_repair
-from . import exact_online_export_activity
+from . import res_partner_reference

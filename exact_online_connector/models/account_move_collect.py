@@ -65,6 +65,7 @@ class AccountMove(models.Model):
             tax_items=tuple(self._exact_tax_item(item) for item in vat_items),
             partner=self._exact_partner(),
             origin_number=self.reversed_entry_id.name or "",
+            header=self._exact_header(),
         )
 
     def _exact_line(self, item):

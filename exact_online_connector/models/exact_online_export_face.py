@@ -41,12 +41,14 @@ class ExactOnlineExport(models.Model):
         move.write(self._face_values())
         self.face_pending = False
         if self.state == "sent" and not was_sent:
-            move.message_post(
-                body=self.env._(
-                    "Booked in Exact Online as entry %(number)s.",
-                    number=self.exact_entry_number,
-                )
-            )
+            move.message_post(body=self._booked_message())
+
+    def _booked_message(self):
+        """Return what the chatter says of the booking."""
+        return self.env._(
+            "Booked in Exact Online as entry %(number)s.",
+            number=self.exact_entry_number,
+        )
 
     def _face_values(self):
         sent = self.state == "sent"

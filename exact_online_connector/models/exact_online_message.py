@@ -59,6 +59,39 @@ PROBLEMS = {
         "Exact Online has no financial period for %(date)s. Ask the accountant to add "
         "the financial year, then press Fetch Code Lists on the connection."
     ),
+    "period_closed": _lt(
+        "Period %(period)s of journal %(journal)s, which %(number)s belongs in, is "
+        "closed in Exact Online. Ask the accountant to open it, then press Send to "
+        "Exact again."
+    ),
+    "period_closed_agree": _lt(
+        "Period %(period)s of journal %(journal)s, which %(number)s belongs in, is "
+        "closed in Exact Online. Press Repair to book it in period %(next)s; or ask "
+        "the accountant to open it, then press Send to Exact again."
+    ),
+    "entry_number_impossible": _lt(
+        "%(number)s makes no entry number by the format %(format)s: it has no sequence "
+        "number, or one that is too long. Change the format on the connection or its "
+        "journal mapping."
+    ),
+    "entry_number_taken": _lt(
+        "Entry number %(entry_number)s, which %(number)s would get in Exact Online, is "
+        "that of %(other)s. Change the format on the connection or its journal "
+        "mapping, so that every number is given once."
+    ),
+    # What the customer demands
+    "customer_reference_missing": _lt(
+        "%(partner)s demands a reference of his own on invoices. Fill in the Customer "
+        "Reference of %(number)s, under Other Info."
+    ),
+    "source_document_missing": _lt(
+        "%(partner)s demands an order number on invoices. Fill in the Source Document "
+        "of %(number)s, under Other Info."
+    ),
+    "payment_reference_missing": _lt(
+        "%(partner)s demands a payment reference on invoices. Fill in the Payment "
+        "Reference of %(number)s."
+    ),
     # The partner
     "partner_name_missing": _lt("The partner of %(number)s has no name. Fill it in."),
     "partner_vat_missing": _lt(

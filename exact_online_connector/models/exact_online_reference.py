@@ -20,10 +20,12 @@ KINDS = [
     ("item", "Item"),
     ("currency", "Currency"),
     ("period", "Financial period"),
+    ("closed_period", "Closed period of a journal"),
 ]
 # The lists that are read with one press; the administrations come with the login.
 _OPTIONAL = {"cost_center", "cost_unit", "project", "item", "currency"}
-_FETCHED = [kind for kind, _label in KINDS if kind not in ("division", "period")]
+_ELSEWHERE = {"division", "period", "closed_period"}
+_FETCHED = [kind for kind, _label in KINDS if kind not in _ELSEWHERE]
 
 
 class ExactOnlineReference(models.Model):
@@ -130,8 +132,7 @@ class ExactOnlineConnection(models.Model):
                 # Not every licence and app has projects, items or cost centres.
                 if kind not in _OPTIONAL:
                     raise
-        lists["period"] = list(client.financial_periods())
-        return lists
+        return lists | self._read_periods(client)
 
     def _keep_lists(self, lists):
         references = self.env["exact.online.reference"]
@@ -145,6 +146,9 @@ def reference_values(kind, row):
     if kind == "period":
         code = f"{row['FinYear']}-{int(row['FinPeriod']):02}"
         name = f"{row['StartDate']:%Y-%m-%d} – {row['EndDate']:%Y-%m-%d}"
+    elif kind == "closed_period":
+        code = f"{row['Journal']} {row['Year']}-{int(row['Period']):02}"
+        name = code
     else:
         code = str(row["Code"])
         name = row.get("Description") or code

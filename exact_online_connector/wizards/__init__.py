@@ -1,1 +1,1 @@
-from . import exact_online_support
+from . import exact_online_period_wizard, exact_online_support

@@ -1,1 +1,0 @@
-"""The accounting cases of the connector, and how both sets of books are compared."""
