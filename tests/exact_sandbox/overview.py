@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .books import Books
+from .ledger.deferrals import deferrals_of
 from .ledger.entries import outstanding
 from .ledger.kinds import KINDS, TRANSACTIONS, EntryKind
 from .schema import TERMS
@@ -56,6 +57,11 @@ def whole_entry(books: Books, kind: EntryKind, entry: Record) -> Record:
         books.find(kind.lines, EntryID=identity), key=lambda line: line["LineNumber"]
     )
     found["booking"] = booking(books, identity)
+    found["deferrals"] = [
+        line
+        for deferral in deferrals_of(books, identity)
+        for line in booking(books, deferral["EntryID"])
+    ]
     found["terms"] = books.find(TERMS, TransactionEntryID=identity)
     found["outstanding"], found["outstanding_dc"] = outstanding(books, identity)
     return found

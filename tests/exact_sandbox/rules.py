@@ -15,7 +15,7 @@ from . import writing
 from .books import Books
 from .documents import next_document_number
 from .errors import ApiError, Problem, Refused
-from .ledger import entries
+from .ledger import cashbook, entries, handmade
 from .ledger.kinds import BY_ENTRIES, BY_LINES, KINDS
 from .reading import existing
 from .schema import TERMS, Resource
@@ -40,12 +40,6 @@ USERS = (
 
 # What would need bookings of its own: better refused than silently only stored.
 UNBOOKED = (
-    "financialtransaction/BankEntries",
-    "financialtransaction/BankEntryLines",
-    "financialtransaction/CashEntries",
-    "financialtransaction/CashEntryLines",
-    "generaljournalentry/GeneralJournalEntries",
-    "generaljournalentry/GeneralJournalEntryLines",
     "salesinvoice/SalesInvoices",
     "salesinvoice/SalesInvoiceLines",
     "salesinvoice/PrintedSalesInvoices",
@@ -107,6 +101,25 @@ def put_line(books: Books, resource: Resource, key: str, sent: Sent) -> None:
 def delete_line(books: Books, resource: Resource, key: str) -> None:
     line = existing(books, resource, key)
     entries.delete_line(books, BY_LINES[resource.path], line)
+
+
+# -- bank, cash and general journals --------------------------------------------------
+
+
+def post_cashbook(books: Books, resource: Resource, sent: Sent) -> Record:
+    lines = [line.values for line in sent.lines]
+    kind = cashbook.BY_ENTRIES[resource.path]
+    return handmade.post_entry(books, kind, sent.values, lines, sent.problems)
+
+
+def post_cashbook_line(books: Books, resource: Resource, sent: Sent) -> Record:
+    kind = cashbook.BY_LINES[resource.path]
+    return handmade.add_line(books, kind, sent.values, sent.problems)
+
+
+def delete_cashbook(books: Books, resource: Resource, key: str) -> None:
+    entry = existing(books, resource, key)
+    handmade.delete_entry(books, cashbook.BY_ENTRIES[resource.path], entry)
 
 
 # -- accounts -------------------------------------------------------------------------
@@ -237,6 +250,8 @@ POST: dict[str, Rule] = {
     SUBSCRIPTIONS: subscriptions.subscribe,
     **dict.fromkeys(BY_ENTRIES, post_entry),
     **dict.fromkeys(BY_LINES, post_line),
+    **dict.fromkeys(cashbook.BY_ENTRIES, post_cashbook),
+    **dict.fromkeys(cashbook.BY_LINES, post_cashbook_line),
 }
 PUT: dict[str, Rule] = {
     "crm/Accounts": put_account,
@@ -251,4 +266,5 @@ DELETE: dict[str, Rule] = {
     "documents/Documents": delete_document,
     **dict.fromkeys(BY_ENTRIES, delete_entry),
     **dict.fromkeys(BY_LINES, delete_line),
+    **dict.fromkeys(cashbook.BY_ENTRIES, delete_cashbook),
 }

@@ -17,9 +17,13 @@ CHOSEN: dict[str, dict[str, str]] = json.loads(
 )
 
 
+def chosen(books: Books) -> dict[str, str]:
+    """Return what data/accounts.json has for the administration's country."""
+    return CHOSEN[books.administration["Country"].strip()]
+
+
 def own_account(books: Books, purpose: str) -> Record:
     """Return the account for a purpose of data/accounts.json."""
-    country = books.administration["Country"].strip()
-    code = books.administration.get(f"_{purpose}_account")
-    account = books.by_code("financial/GLAccounts", code or CHOSEN[country][purpose])
+    code = books.administration.get(f"_{purpose}_account") or chosen(books)[purpose]
+    account = books.by_code("financial/GLAccounts", code)
     return account or {}

@@ -16,9 +16,10 @@ from ..schema import TERMS
 from ..store import Record
 from ..values import money
 from .kinds import BANK, OTHER, TRANSACTIONS
-from .numbers import next_number
+from .numbers import is_taken, next_number
 from .periods import is_closed, period_of
 from .terms import new_term
+from .transactions import show_transaction
 
 RECEIVABLES, PAYABLES = 20, 22
 CONTROL = {RECEIVABLES: 1, PAYABLES: -1}
@@ -140,13 +141,21 @@ def book(books: Books, occasion: Occasion, parts: list[Part]) -> Booked:
         parts.insert(0, money_side(books, occasion, parts))
     booked = Booked(header, [], [])
     for number, part in enumerate(parts):
-        line = save_line(books, occasion, header, part, number)
-        booked.lines.append(line)
-        if number or not occasion.book.has_money:
-            show_line(books, occasion, line, part)
-        if part.is_control:
-            booked.rows.append(save_row(books, line, part))
+        save_part(books, occasion, booked, part, number)
+    show_transaction(books, header, occasion.date)
     return booked
+
+
+def save_part(
+    books: Books, occasion: Occasion, booked: Booked, part: Part, number: int
+) -> None:
+    """Save a line, as its own resource shows it too, and its row among the terms."""
+    line = save_line(books, occasion, booked.entry, part, number)
+    booked.lines.append(line)
+    if number or not occasion.book.has_money:
+        show_line(books, occasion, line, part)
+    if part.is_control:
+        booked.rows.append(save_row(books, line, part))
 
 
 def open_period(books: Books, occasion: Occasion) -> tuple[int, int]:
@@ -174,11 +183,11 @@ def save_header(
         "EntryID": str(uuid4()),
         "JournalCode": journal["Code"],
         "JournalDescription": journal["Description"],
-        "EntryNumber": next_number(books, journal["Code"], year),
         "Currency": occasion.currency,
         "Status": 20,
         "Type": occasion.transaction_type,
         **occasion.facts,
+        "EntryNumber": entry_number(books, occasion, year),
         "FinancialYear": year,
         "FinancialPeriod": period,
     }
@@ -188,6 +197,19 @@ def save_header(
         header.setdefault("OpeningBalanceFC", 0)
         header.setdefault("ClosingBalanceFC", float(closing))
     return books.save(kind.entries, header) if kind.entries else header
+
+
+def entry_number(books: Books, occasion: Occasion, year: int) -> int:
+    """Return the number that was sent, unless it is taken, or the next one.
+
+    :raise Refused: it is taken
+    """
+    sent = occasion.facts.get("EntryNumber")
+    if not sent:
+        return next_number(books, occasion.journal["Code"], year)
+    if is_taken(books, sent, year):
+        raise Refused(Problem("in_use", "EntryNumber"))
+    return sent
 
 
 def money_side(books: Books, occasion: Occasion, parts: list[Part]) -> Part:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ..books import Books
 from ..store import Record
+from .deferrals import check_range
 from .draft import Draft
 from .periods import check_period
 
@@ -91,10 +93,14 @@ def check_currency(draft: Draft) -> None:
 
 def rate_on(draft: Draft) -> float | None:
     """Return the rate of the entry's date: amount in currency × rate = own amount."""
-    rates = draft.books.find(
-        "financial/ExchangeRates", SourceCurrency=draft.header["Currency"]
-    )
-    known = [r for r in rates if r["StartDate"] <= draft.header["EntryDate"]]
+    header = draft.header
+    return currency_rate(draft.books, header["Currency"], header["EntryDate"])
+
+
+def currency_rate(books: Books, currency: str, date: str) -> float | None:
+    """Return a currency's rate on a day, if there is any."""
+    rates = books.find("financial/ExchangeRates", SourceCurrency=currency)
+    known = [r for r in rates if r["StartDate"] <= date]
     return max(known, key=lambda r: r["StartDate"])["Rate"] if known else None
 
 
@@ -144,8 +150,7 @@ def check_lines(draft: Draft) -> None:
             check_account(draft, line, found["GLAccount"])
         if "VATCode" in found:
             check_vat_code(draft, line, found["VATCode"])
-        if line.get("From") and line.get("To") and line["From"] > line["To"]:
-            draft.problem("invalid", "To")
+        check_range(draft, line)
 
 
 def fill_vat_code(draft: Draft, line: Record, account: Record) -> None:

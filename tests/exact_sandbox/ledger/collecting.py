@@ -11,6 +11,7 @@ from .cashbook import BANK_TYPE, RECEIVABLES, Booked, Occasion, Part, book, jour
 from .kinds import BANK, OPEN, PROCESSED_AT_BANK, SELECTED, TRANSACTIONS
 from .matching import facts_of, match, matches_of, open_again, open_terms, unmatch
 from .payments import account_of
+from .terms import rows_of_line
 
 NOTHING_PAID = "No payment is matched with this entry."
 
@@ -95,6 +96,6 @@ def bounce(books: Books, entry_id: str, date: str) -> Booked:
     journal = journal_of(books, line["JournalCode"], BANK_TYPE)
     occasion = Occasion(journal, date, line["Currency"], line["ExchangeRate"])
     booked = book(books, occasion, [part])
-    money_in = books.find(TERMS, TransactionID=line["ID"])
+    money_in = rows_of_line(books, line["ID"])
     match(books, booked.rows, [r for r in money_in if r["Status"] == OPEN], date)
     return booked

@@ -12,6 +12,7 @@ from ..store import Record
 from ..values import money
 from .amounts import compute
 from .checks import check_header, check_lines
+from .deferrals import forget_deferrals, replace_deferrals
 from .draft import Draft
 from .kinds import (
     PROCESSED,
@@ -25,6 +26,7 @@ from .numbers import give_number
 from .periods import is_closed
 from .posting import build_lines
 from .terms import build_terms, due_date, terms_of
+from .transactions import forget_entry, show_transaction
 
 # What a change of one of these makes Exact compute anew, unless it is sent too.
 DERIVED = {
@@ -94,6 +96,8 @@ def finish(draft: Draft, previous: Record | None) -> Record:
     terms = build_terms(draft, booked[0])
     replace(books, TERMS, header["EntryID"], "TransactionEntryID", terms)
     replace(books, draft.kind.lines, header["EntryID"], "EntryID", draft.lines)
+    show_transaction(books, header)
+    replace_deferrals(draft, amounts)
     return books.save(draft.kind.entries, header)
 
 
@@ -223,8 +227,8 @@ def delete_entry(books: Books, kind: EntryKind, entry: Record) -> None:
     """Delete an entry with all that it made."""
     check_changeable(books, kind, entry, "matched")
     entry_id = entry["EntryID"]
-    replace(books, TRANSACTIONS, entry_id, "EntryID", [])
-    replace(books, TERMS, entry_id, "TransactionEntryID", [])
+    forget_deferrals(books, entry_id)
+    forget_entry(books, entry_id)
     replace(books, kind.lines, entry_id, "EntryID", [])
     books.remove(kind.entries, entry_id)
 

@@ -11,9 +11,19 @@ from ..schema import TERMS
 from ..store import Record
 from ..values import cents, money
 from .accounts import own_account
-from .cashbook import CONTROL, GENERAL_TYPE, Booked, Occasion, Part, book, journal_of
+from .cashbook import (
+    CONTROL,
+    GENERAL,
+    GENERAL_TYPE,
+    Booked,
+    Occasion,
+    Part,
+    book,
+    journal_of,
+)
 from .kinds import BANK, DIFFERENCE, EXCHANGE, MATCHED, OPEN, TRANSACTIONS
-from .terms import terms_of
+from .terms import rows_of_line, terms_of
+from .transactions import forget_entry
 
 # Bookings that settle an entry; the invoices and credit notes are all the others.
 SETTLING = (BANK, DIFFERENCE, EXCHANGE)
@@ -176,7 +186,7 @@ def set_offset(books: Books, line_id: str, offset: str | None) -> None:
     line = books.get(TRANSACTIONS, line_id)
     if line is None:
         return
-    rows = books.find(TERMS, TransactionID=line_id)
+    rows = rows_of_line(books, line_id)
     settled = all(row["Status"] == MATCHED for row in rows)
     line["OffsetID"] = offset if settled else None
     books.save(TRANSACTIONS, line)
@@ -226,9 +236,7 @@ def open_again(books: Books, row: Record) -> None:
 
 def delete_exchange(books: Books, entry_id: str) -> None:
     """Delete an exchange difference with its lines and its row."""
-    for row in books.find(TERMS, TransactionEntryID=entry_id):
-        books.remove(TERMS, row["ID"])
-    for line in books.find(TRANSACTIONS, EntryID=entry_id):
-        books.remove(TRANSACTIONS, line["ID"])
-        books.remove("generaljournalentry/GeneralJournalEntryLines", line["ID"])
-    books.remove("generaljournalentry/GeneralJournalEntries", entry_id)
+    for line in books.find(GENERAL.lines, EntryID=entry_id):
+        books.remove(GENERAL.lines, line["ID"])
+    forget_entry(books, entry_id)
+    books.remove(GENERAL.entries, entry_id)

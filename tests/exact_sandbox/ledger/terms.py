@@ -13,7 +13,7 @@ from ..store import Record
 from ..values import cents, money
 from .amounts import in_home
 from .draft import Draft
-from .kinds import MATCHED, OPEN
+from .kinds import OPEN
 from .posting import part_id
 
 COPIED = {
@@ -146,12 +146,12 @@ def discount_base(draft: Draft, amount: Decimal) -> Decimal:
     return amount * (whole - vat) / whole if whole else amount
 
 
-def is_matched(term: Record) -> bool:
-    """Say whether a term is matched."""
-    return term["Status"] == MATCHED
-
-
 def terms_of(books: Books, entry_id: str) -> list[Record]:
     """Return all terms of an entry, earliest due first."""
     terms = books.find(TERMS, TransactionEntryID=entry_id)
     return sorted(terms, key=lambda term: (term["DueDate"], term["ID"]))
+
+
+def rows_of_line(books: Books, line_id: str) -> list[Record]:
+    """Return the rows of one line of an entry."""
+    return books.find(TERMS, TransactionID=line_id)

@@ -26,10 +26,6 @@ OWN = {
 SILENT = ("StockPositions", "GoodsDeliveries")
 TOPICS = (*OWN, *SILENT)
 BY_RESOURCE = {resource: topic for topic, resource in OWN.items()}
-ENTRIES = (
-    "SalesEntries", "PurchaseEntries", "BankEntries", "CashEntries",
-    "GeneralJournalEntries",
-)  # fmt: skip
 LINES = "financialtransaction/TransactionLines"
 # What the store has to note for us.
 NOTED = (*OWN.values(), LINES, SUBSCRIPTIONS)
@@ -87,7 +83,4 @@ def told(change: Change, matching_tells: bool) -> list[tuple[str, str]]:
     topic = BY_RESOURCE.get(change.resource)
     if topic is None:
         return []
-    found = [(topic, change.key)]
-    if topic in ENTRIES:
-        found.append(("FinancialTransactions", change.key))
-    return found
+    return [(topic, change.key)]
