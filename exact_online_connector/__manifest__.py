@@ -20,6 +20,7 @@
         "views/exact_online_reference_views.xml",
         "views/exact_online_mapping_views.xml",
         "views/exact_online_export_views.xml",
+        "views/exact_online_synchronisation_views.xml",
         "views/exact_online_known_error_views.xml",
         "views/exact_online_log_views.xml",
         "wizards/exact_online_support_views.xml",

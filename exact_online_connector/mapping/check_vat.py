@@ -30,7 +30,7 @@ def check_vat(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the VAT of the lines; `vat` is their share of it."""
     for line in lines:
-        vat_code = vat_code_for(line, codes)
+        vat_code = vat_code_for(data, line, codes)
         if vat_code is None:
             yield _not_mapped(line)
         elif line.taxes:

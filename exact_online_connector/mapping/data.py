@@ -200,7 +200,8 @@ class Codes:
 
     Keys are Odoo's database ids. A tax combination is keyed by the frozenset of its
     percentage taxes; the single tax is a combination of one. The defaults serve what
-    is not mapped; the VAT code for lines without tax is always sent.
+    is not mapped; the VAT code for lines without tax is always sent. Bills have one of
+    their own where an administration keeps codes of sales and purchases apart.
     """
 
     gl_accounts: Mapping[int, GlAccount] = field(default_factory=dict)
@@ -210,6 +211,7 @@ class Codes:
     credit_journals: Mapping[int, Journal] = field(default_factory=dict)
     payment_conditions: Mapping[int, str] = field(default_factory=dict)
     no_vat: VatCode | None = None
+    purchase_no_vat: VatCode | None = None
     default_gl_account: Mapping[str, GlAccount] = field(default_factory=dict)
     default_journal: Mapping[str, Journal] = field(default_factory=dict)
     default_credit_journal: Mapping[str, Journal] = field(default_factory=dict)

@@ -54,7 +54,7 @@ def _codes_of(
     data: InvoiceData, line: LineData, codes: Codes
 ) -> tuple[GlAccount, VatCode]:
     account = gl_account_for(data, line, codes)
-    vat_code = vat_code_for(line, codes)
+    vat_code = vat_code_for(data, line, codes)
     if account is None or vat_code is None:
         missing = "VAT code" if account else f"GL account for {line.account_name}"
         raise NotMapped(f"{data.number}: no {missing}")

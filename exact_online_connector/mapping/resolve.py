@@ -6,7 +6,15 @@ payload, which the proof reads: the mapping may have changed since.
 
 from __future__ import annotations
 
-from .data import Codes, GlAccount, InvoiceData, Journal, LineData, VatCode
+from .data import (
+    PURCHASE,
+    Codes,
+    GlAccount,
+    InvoiceData,
+    Journal,
+    LineData,
+    VatCode,
+)
 
 
 class NotMapped(LookupError):
@@ -19,10 +27,11 @@ def gl_account_for(data: InvoiceData, line: LineData, codes: Codes) -> GlAccount
     return mapped or codes.default_gl_account.get(data.kind)
 
 
-def vat_code_for(line: LineData, codes: Codes) -> VatCode | None:
+def vat_code_for(data: InvoiceData, line: LineData, codes: Codes) -> VatCode | None:
     """Return the VAT code of a line's tax combination, or that of lines without tax."""
     if not line.taxes:
-        return codes.no_vat
+        bought = data.kind == PURCHASE and codes.purchase_no_vat
+        return bought or codes.no_vat
     return codes.vat_codes.get(frozenset(tax.id for tax in line.taxes))
 
 

@@ -42,4 +42,6 @@ from . import account_move_scope
 from . import account_move_actions
 from . import account_move_header
 from . import res_partner
+from . import exact_online_export_repair
+from . import exact_online_export_activity
 from . import res_partner_reference

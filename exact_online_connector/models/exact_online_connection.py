@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from ..exact_client import REGIONS
 
@@ -385,5 +386,7 @@ class ExactOnlineConnection(models.Model):
         kind = "exact_online_connector.mail_activity_type_repair"
         if not self.activity_search([kind]):
             self.activity_schedule(
-                kind, note=what, user_id=(self.create_uid or self.env.user).id
+                kind,
+                note=plaintext2html(what),
+                user_id=(self.responsible_id or self.create_uid or self.env.user).id,
             )

@@ -32,11 +32,17 @@ class ExactOnlineConnection(models.Model):
 
     def action_open_exports(self):
         """Show what was sent over this connection."""
-        return self._open("exact_online_export_action", {"search_default_sent": 1})
+        return self._open_synchronisation("sent")
 
     def action_open_failed(self):
         """Show what Exact refused, or could not be sent."""
-        return self._open("exact_online_export_action", {"search_default_error": 1})
+        return self._open_synchronisation("error")
+
+    def _open_synchronisation(self, search_filter):
+        context = {f"search_default_{search_filter}": 1}
+        action = self._open("exact_online_synchronisation_action", context)
+        company = ("company_id", "=", self.company_id.id)
+        return action | {"domain": [("exact_state", "!=", "not_applicable"), company]}
 
     def _open(self, action_name, context):
         self.ensure_one()

@@ -21,6 +21,7 @@ RECORD_FIELDS = {
 # The connection's fields for what is not mapped, with the kind of their code.
 DEFAULT_FIELDS = {
     "no_vat_code_id": "vat_code",
+    "purchase_no_vat_code_id": "vat_code",
     "sales_journal_id": "journal",
     "purchase_journal_id": "journal",
     "sales_account_id": "gl_account",
@@ -182,6 +183,14 @@ class ExactOnlineConnection(models.Model):
         help="For lines without tax. It is always sent: left out, Exact Online would "
         "take the VAT code of the G/L account.",
     )
+    purchase_no_vat_code_id = fields.Many2one(
+        "exact.online.reference",
+        copy=False,
+        string="VAT Code Without Tax on Bills",
+        domain="[('connection_id', '=', id), ('kind', '=', 'vat_code')]",
+        help="Only where your administration has a code of its own for purchases "
+        "without VAT, as in Belgium. Empty: the code above serves bills too.",
+    )
     sales_journal_id = fields.Many2one(
         "exact.online.reference",
         copy=False,
@@ -258,6 +267,9 @@ class ExactOnlineConnection(models.Model):
             journals=self._mapped("journal", journal),
             payment_conditions=self._mapped("payment_condition", lambda ref: ref.code),
             no_vat=self.no_vat_code_id and vat_code(self.no_vat_code_id) or None,
+            purchase_no_vat=self.purchase_no_vat_code_id
+            and vat_code(self.purchase_no_vat_code_id)
+            or None,
             default_gl_account=by_kind(
                 gl_account, self.sales_account_id, self.purchase_account_id
             ),

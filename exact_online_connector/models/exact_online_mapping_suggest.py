@@ -131,14 +131,27 @@ class ExactOnlineConnection(models.Model):
         return suggestions
 
     def _suggest_no_vat_code(self):
-        """The code for lines without tax, if there is one that has no VAT at all."""
-        if self.no_vat_code_id:
-            return
-        without = self._codes_of("vat_code").filtered(
-            lambda ref: (ref.details or {}).get("Type") == "N"
-        )
-        if len(without) == 1:
-            self.no_vat_code_id = without
+        """The code for lines without tax, if there is one that has no VAT at all.
+
+        Bills get one of their own where that one is for sales alone. Of several that
+        fit none is taken.
+        """
+        if not self.no_vat_code_id:
+            self.no_vat_code_id = self._code_without_vat("B") or (
+                self._code_without_vat("S")
+            )
+        used = self.no_vat_code_id.details or {}
+        if used.get("VATTransactionType") == "S" and not self.purchase_no_vat_code_id:
+            self.purchase_no_vat_code_id = self._code_without_vat("P")
+
+    def _code_without_vat(self, direction):
+        def fits(reference):
+            details = reference.details or {}
+            own = details.get("VATTransactionType") or "B"
+            return details.get("Type") == "N" and own == direction
+
+        without = self._codes_of("vat_code").filtered(fits)
+        return without if len(without) == 1 else without.browse()
 
     # === PAYMENT TERMS ===
 

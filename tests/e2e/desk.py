@@ -56,6 +56,11 @@ class Desk:
         self.page.get_by_role("menuitem", name=names[2], exact=True).click()
         self.wait_for_title(names[2])
 
+    def switch_view(self, kind: str) -> None:
+        """Show the same records in another kind of view."""
+        self.page.click(f".o_cp_switch_buttons .o_{kind}, .o_switch_view.o_{kind}")
+        self.page.wait_for_selector(f".o_{kind}_view")
+
     def wait_for_view(self) -> None:
         """Wait until a form or a list is there, with its data."""
         self.page.wait_for_selector(".o_form_view, .o_list_view")
