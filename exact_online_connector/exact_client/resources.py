@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -219,6 +220,48 @@ class ExactClient:
         :raise Rejected: it may not be deleted, or, with status 404, is not there
         """
         self._transport.write("DELETE", self._path(_entries(kind).path, entry_id))
+
+    def show_document(self, kind: str, entry_id: str, document_id: str) -> None:
+        """Name the document at an entry, where that does not show it by itself."""
+        path = self._path(_entries(kind).path, entry_id)
+        self._transport.write("PUT", path, write_body({"Document": document_id}))
+
+    # Documents and their files (api.md H)
+
+    def create_document(self, values: Mapping[str, Any]) -> Row:
+        """Create a document and return it with its `ID`.
+
+        :raise OutcomeUnknown: it may have been created: look it up first
+        """
+        return self._create("documents/Documents", values, "ID")
+
+    def find_documents(self, entry_id: str) -> list[Row]:
+        """The documents that name this entry as theirs."""
+        condition = odata.equals("FinancialTransactionEntryID", odata.guid(entry_id))
+        return list(self._rows("documents/Documents", selections.DOCUMENT, condition))
+
+    def attach_file(self, document_id: str, name: str, content: bytes) -> Row:
+        """Add a file to a document and return the attachment, without its content.
+
+        :raise OutcomeUnknown: it may have been added: look it up first
+        """
+        values = {
+            "Document": document_id,
+            "FileName": name,
+            "Attachment": b64encode(content).decode("ascii"),
+        }
+        return self._create("documents/DocumentAttachments", values, "ID")
+
+    def find_attachments(self, document_id: str) -> list[Row]:
+        """The files of a document: names and sizes, without their content."""
+        condition = odata.equals("Document", odata.guid(document_id))
+        return list(
+            self._rows(
+                "documents/DocumentAttachments",
+                selections.DOCUMENT_ATTACHMENT,
+                condition,
+            )
+        )
 
     # What changed since a Timestamp; pages of rows, `Timestamp` as an int
 

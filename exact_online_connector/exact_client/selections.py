@@ -109,6 +109,18 @@ _ENTRY = (
     "YourRef",
 )
 
+DOCUMENT = (
+    "ID",
+    "Account",
+    "Division",
+    "FinancialTransactionEntryID",
+    "Subject",
+    "Type",
+)
+
+# Attachment, the content, is left out: it is never read back.
+DOCUMENT_ATTACHMENT = ("ID", "Document", "FileName", "FileSize", "Url")
+
 ENTRY_LINE = (
     "ID",
     "AmountDC",

@@ -20,6 +20,11 @@ from . import exact_online_export_recover
 from . import exact_online_export_face
 from . import exact_online_export_header
 from . import exact_online_export_cron
+from . import exact_online_creation
+from . import exact_online_document
+from . import exact_online_document_failure
+from . import exact_online_document_cron
+from . import exact_online_file
 from . import exact_online_payment
 from . import exact_online_connection_guard
 from . import exact_online_connection_dimensions
@@ -32,6 +37,7 @@ from . import exact_online_connection_periods
 from . import exact_online_connection_numbers
 from . import exact_online_connection_dates
 from . import exact_online_connection_receivable
+from . import exact_online_connection_files
 from . import account_move
 from . import account_move_collect
 from . import account_move_collect_dimensions
@@ -41,6 +47,8 @@ from . import account_move_problems
 from . import account_move_scope
 from . import account_move_actions
 from . import account_move_header
+from . import account_move_files
+from . import ir_attachment
 from . import res_partner
 from . import exact_online_export_repair
 from . import exact_online_export_activity

@@ -11,7 +11,7 @@ from .exact_online_message import error_sentence
 _logger = logging.getLogger(__name__)
 
 # How long a person waits at most, all calls together (seconds).
-_DEADLINE = 45
+DEADLINE = 45
 
 
 class AccountMove(models.Model):
@@ -64,7 +64,7 @@ class AccountMove(models.Model):
             raise UserError(obstacle)
         connection = self._exact_connection()
         client = connection._get_client(
-            unattended=False, deadline=time.monotonic() + _DEADLINE
+            unattended=False, deadline=time.monotonic() + DEADLINE
         )
         self._exact_check_refusals(connection)
         self.env.flush_all()
@@ -197,7 +197,7 @@ class AccountMove(models.Model):
             if not connection:
                 continue
             client = connection._get_client(
-                unattended=False, deadline=time.monotonic() + _DEADLINE
+                unattended=False, deadline=time.monotonic() + DEADLINE
             )
             try:
                 connection.sudo()._poll_payments(client)

@@ -55,6 +55,8 @@ class ExactOnlineExport(models.Model):
             self._recover_due(connection, client)
             again_at = self._send_due(connection, client)
             self._prove_batch(connection, client)
+            if not again_at:
+                self.env["exact.online.document"]._run(connection, client)
             return again_at
         except ExactError as error:
             _logger.warning("Exact Online export of %s: %s", connection.name, error)

@@ -228,3 +228,4 @@ class ExactOnlineExport(models.Model):
                 **proof_values(proof),
             }
         )
+        self._queue_files()

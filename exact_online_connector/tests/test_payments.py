@@ -167,3 +167,5 @@ class TestPaymentsHarsh(TestPayments):
     """The same where Exact's documentation is read against us, signs included."""
 
     profile = "harsh"
+    # Odoo runs inherited tests only where this says so.
+    allow_inherited_tests_method = True

@@ -233,3 +233,5 @@ class TestRecoveryHarsh(TestRecovery):
     """The same where Exact's documentation is read against us."""
 
     profile = "harsh"
+    # Odoo runs inherited tests only where this says so.
+    allow_inherited_tests_method = True

@@ -62,6 +62,10 @@ class Control(PaymentControl):
         """Return a division's entries with lines, VAT and what is outstanding."""
         return overview.entries(self._books(values))
 
+    def documents(self, values: Record) -> Any:
+        """Return a division's documents with the names and sizes of their files."""
+        return overview.documents(self._books(values))
+
     def deliveries(self, values: Record) -> Any:
         """Return the notifications and handshakes after number `after`."""
         return self.service.office.postman.log(int(values.get("after", 0)))
@@ -238,7 +242,7 @@ class Control(PaymentControl):
         raise Mistake(f"no entry {values['entry']}")
 
 
-GET = ("state", "calls", "books", "deliveries")
+GET = ("state", "calls", "books", "documents", "deliveries")
 POST = (
     "reset", "keep", "restore", "switches", "faults", "clock", "limits", "apps",
     "users", "refuse", "revoke",

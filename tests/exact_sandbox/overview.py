@@ -63,8 +63,28 @@ def whole_entry(books: Books, kind: EntryKind, entry: Record) -> Record:
         for line in booking(books, deferral["EntryID"])
     ]
     found["terms"] = books.find(TERMS, TransactionEntryID=identity)
+    found["document"] = document(books, entry.get("Document"))
     found["outstanding"], found["outstanding_dc"] = outstanding(books, identity)
     return found
+
+
+def document(books: Books, identity: str | None) -> Record | None:
+    """Return a document with its files, without what is in them."""
+    found = books.get("documents/Documents", identity) if identity else None
+    if found is None:
+        return None
+    files = books.find("documents/DocumentAttachments", Document=identity)
+    shown = [
+        {name: file[name] for name in ("ID", "FileName", "FileSize", "Url")}
+        for file in files
+    ]
+    return {**found, "files": shown}
+
+
+def documents(books: Books) -> list[Record]:
+    """Return all documents with their files, shown at an entry or not."""
+    found = books.find("documents/Documents")
+    return [document(books, each["ID"]) or each for each in found]
 
 
 def booking(books: Books, entry_id: str) -> list[Record]:

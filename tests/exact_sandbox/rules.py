@@ -205,6 +205,8 @@ def put_document(books: Books, resource: Resource, key: str, sent: Sent) -> None
 
 def link_document(books: Books, document: Record) -> None:
     """Show the document at the entry that it names, if that has none yet."""
+    if not books.switches.document_links_itself:
+        return
     entry_id = document.get("FinancialTransactionEntryID")
     for kind in KINDS:
         entry = books.get(kind.entries, entry_id) if entry_id else None

@@ -297,6 +297,45 @@ def test_a_document_with_its_pdf_is_shown_at_the_entry(exact):
     assert shown["DocumentNumber"] == document["HID"]
 
 
+def test_a_document_that_does_not_link_itself_is_named_by_the_entry(exact, sandbox):
+    sandbox.post("switches", document_links_itself=False)
+    entry = exact.sell(exact.line("8000", 1, "2"))
+    values = {
+        "Subject": "INV/1",
+        "Type": 10,
+        "FinancialTransactionEntryID": entry["EntryID"],
+    }
+    document = exact.post("documents/Documents", values).json()["d"]
+    path = f"{SALES}(guid'{entry['EntryID']}')"
+    assert exact.get(path)["Document"] is None
+
+    answer = exact.call("PUT", path, json={"Document": document["ID"]})
+
+    assert answer.status_code == 204
+    assert exact.get(path)["DocumentNumber"] == document["HID"]
+
+
+def test_documents_are_shown_with_their_files(exact, sandbox):
+    entry = exact.sell(exact.line("8000", 1, "2"))
+    values = {
+        "Subject": "INV/1",
+        "Type": 10,
+        "FinancialTransactionEntryID": entry["EntryID"],
+    }
+    document = exact.post("documents/Documents", values).json()["d"]
+    pdf = base64.b64encode(b"%PDF-1.4 an invoice").decode()
+    values = {"Document": document["ID"], "FileName": "x.pdf", "Attachment": pdf}
+    exact.post("documents/DocumentAttachments", values)
+
+    (shown,) = sandbox.get("documents", division=100001)
+    page = exact.call("GET", f"/entry/{entry['EntryID']}").text
+
+    assert shown["files"][0]["FileName"] == "x.pdf"
+    assert shown["files"][0]["FileSize"] == 19
+    assert "INV/1" in page
+    assert "x.pdf" in page
+
+
 def test_bad_base64_is_refused_with_exacts_text(exact):
     values = {"Document": NOWHERE, "FileName": "x.pdf", "Attachment": "%%%"}
 

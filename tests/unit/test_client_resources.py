@@ -351,3 +351,48 @@ def test_timestamp_of_a_moment(
 def test_moment_with_a_zone_is_not_on_exacts_clock(client: ExactClient) -> None:
     with pytest.raises(ValueError, match="zone"):
         client.sync_timestamp(datetime(2026, 11, 21, tzinfo=timezone.utc), "X")
+
+
+# Documents and their files
+
+
+DOCUMENT = "6aff0000-0000-4000-8000-000000000003"
+
+
+def test_file_is_attached_in_base64(
+    client: ExactClient, server: ScriptedServer
+) -> None:
+    server.answers(
+        reply({"d": {"ID": DOCUMENT, "Attachment": None, "FileSize": 3.0}}, status=201)
+    )
+    assert client.attach_file(DOCUMENT, "x.pdf", b"\x00\xff\n")["ID"] == DOCUMENT
+    sent = server.received[0]
+    assert (sent.method, sent.path) == ("POST", f"{BASE}/documents/DocumentAttachments")
+    assert sent.json() == {
+        "Document": DOCUMENT,
+        "FileName": "x.pdf",
+        "Attachment": "AP8K",
+    }
+
+
+def test_document_is_looked_up_by_its_entry_and_files_without_their_content(
+    client: ExactClient, server: ScriptedServer
+) -> None:
+    server.answers(rows({"ID": DOCUMENT}), rows({"ID": CUSTOMER, "FileName": "x.pdf"}))
+    assert client.find_documents(ENTRY)[0]["ID"] == DOCUMENT
+    assert client.find_attachments(DOCUMENT)[0]["FileName"] == "x.pdf"
+    documents, attachments = server.received
+    condition = f"FinancialTransactionEntryID eq guid'{ENTRY}'"
+    assert documents.query["$filter"] == condition
+    assert attachments.query["$filter"] == f"Document eq guid'{DOCUMENT}'"
+    assert "Attachment" not in attachments.query["$select"].split(",")
+
+
+def test_entry_is_told_its_document(
+    client: ExactClient, server: ScriptedServer
+) -> None:
+    server.answers(Reply(204))
+    client.show_document("sales", ENTRY, DOCUMENT)
+    sent = server.received[0]
+    assert (sent.method, sent.json()) == ("PUT", {"Document": DOCUMENT})
+    assert sent.path == f"{BASE}/salesentry/SalesEntries(guid'{ENTRY}')"
