@@ -7,4 +7,6 @@ UPDATE exact_online_token
        nonce = NULL;
 UPDATE exact_online_connection
    SET state = 'draft',
-       database_uuid = NULL;
+       bound_to = NULL,
+       known_hosts = NULL,
+       strange_host = NULL;

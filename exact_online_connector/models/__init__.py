@@ -29,6 +29,7 @@ from . import exact_online_payment
 from . import exact_online_connection_guard
 from . import exact_online_connection_dimensions
 from . import exact_online_connection_client
+from . import exact_online_connection_copy
 from . import exact_online_connection_cron
 from . import exact_online_connection_oauth
 from . import exact_online_connection_overview

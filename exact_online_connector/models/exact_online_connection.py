@@ -119,7 +119,6 @@ class ExactOnlineConnection(models.Model):
     division_name = fields.Char(
         string="Administration Name", compute="_compute_division_id"
     )
-    database_uuid = fields.Char(string="Database UUID", copy=False, readonly=True)
 
     token_id = fields.Many2one(
         "exact.online.token",
@@ -368,6 +367,7 @@ class ExactOnlineConnection(models.Model):
     def _forget_login(self):
         self.sudo().token_id._clear_grant()
         self.state = "draft"
+        self._unbind()
 
     def _set_expired(self):
         """Say that somebody must log in again: once, until somebody does."""

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..exact_client import ExactClient, ExactError, Rejected
@@ -18,8 +18,6 @@ class ExactOnlineConnection(models.Model):
     """The way from a connection to the client that talks to Exact."""
 
     _inherit = "exact.online.connection"
-
-    is_copy = fields.Boolean(compute="_compute_is_copy")
 
     def _get_client(self, *, unattended, deadline=None, without_division=False):
         """Return a client for this connection's division.
@@ -61,10 +59,9 @@ class ExactOnlineConnection(models.Model):
         self.ensure_one()
         if self.is_copy:
             return self.env._(
-                "This database is a copy of the one that was connected to Exact "
-                "Online, so it keeps silent. If it is a copy for testing, leave it so. "
-                "If it has replaced the other one, press Connect Again on the "
-                "connection and log in."
+                "This database was moved or copied since it was connected to Exact "
+                "Online, so it keeps silent. An accounting manager says on the "
+                "connection which it is."
             )
         sentences = {
             "draft": self.env._(
@@ -90,17 +87,6 @@ class ExactOnlineConnection(models.Model):
                 company=self.company_id.name,
             )
         return sentences.get(self.state)
-
-    @api.depends("database_uuid")
-    def _compute_is_copy(self):
-        uuid = self._database_uuid()
-        for connection in self:
-            bound_to = connection.database_uuid
-            connection.is_copy = bool(bound_to) and bound_to != uuid
-
-    def _database_uuid(self):
-        parameters = self.env["ir.config_parameter"].sudo()
-        return parameters.get_param("database.uuid")
 
     def action_test(self):
         """Ask Exact who is logged in, and show the answer."""

@@ -101,12 +101,8 @@ class ExactOnlineConnection(models.Model):
 
     def _note_login(self):
         self.invalidate_recordset()
-        self.write(
-            {
-                "state": "connected" if self.division_code else "authorized",
-                "database_uuid": self._database_uuid(),
-            }
-        )
+        self.state = "connected" if self.division_code else "authorized"
+        self._bind()
         self.activity_unlink(["exact_online_connector.mail_activity_type_repair"])
 
     def _fetch_divisions(self):

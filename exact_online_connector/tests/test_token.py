@@ -111,7 +111,7 @@ class TestToken(ExactOnlineCommon):
         invoice = self._invoice()
         self.sandbox.forget_calls()
 
-        with self.assertRaisesRegex(UserError, "copy of the one that was connected"):
+        with self.assertRaisesRegex(UserError, "moved or copied"):
             invoice.action_exact_send()
         self._run_export()
         self._run_payments()

@@ -1,16 +1,16 @@
 """A copy of a database keeps silent; the one that was copied goes on."""
 
 import pytest
-from neutralizing import neutralize
+from copying import duplicate, neutralize, postgres_copy
 from real_odoo import RpcError
 
 
 @pytest.fixture
-def make_copy(stormy_office, copy):
+def make_copy(stormy_office):
     """Make copies of a connected company's database, while its server is down."""
     copies = []
 
-    def make_copy(name, *steps):
+    def make_copy(name, copy, *steps):
         stormy_office.server.stop()
         copy(stormy_office.database, name)
         for step in steps:
@@ -37,7 +37,7 @@ def check_silent(twin, sentence):
 
 
 def test_neutralized_copy(stormy_office, make_copy):
-    twin = make_copy("e2e_neutralized", neutralize)
+    twin = make_copy("e2e_neutralized", duplicate, neutralize)
 
     assert twin.setting("state") == "draft"
     secrets = (
@@ -47,11 +47,25 @@ def test_neutralized_copy(stormy_office, make_copy):
     check_silent(twin, "is not connected to Exact Online")
 
 
-def test_copy_that_was_not_neutralized(stormy_office, make_copy):
-    twin = make_copy("e2e_copy")
+@pytest.mark.parametrize("copy", [duplicate, postgres_copy])
+def test_copy_that_was_not_neutralized(stormy_office, make_copy, copy):
+    twin = make_copy("e2e_copy", copy)
 
     assert twin.setting("state") == "connected"
-    check_silent(twin, "is a copy of the one that was connected")
+    check_silent(twin, "moved or copied")
+
+
+def test_database_that_was_moved_goes_on_with_its_login(stormy_office, make_copy):
+    twin = make_copy("e2e_moved", postgres_copy)
+    token = twin.sql("SELECT refresh_token FROM exact_online_token")
+    check_silent(twin, "moved or copied")
+
+    twin.on_connection("action_confirm_original")
+
+    assert twin.sql("SELECT refresh_token FROM exact_online_token") == token
+    invoice = twin.invoice(100.0)
+    twin.send(invoice)
+    assert twin.see(invoice, "exact_state") == "sent"
 
 
 def test_original_goes_on(stormy_office):
@@ -60,3 +74,23 @@ def test_original_goes_on(stormy_office):
     stormy_office.send(invoice)
 
     assert stormy_office.see(invoice, "exact_state") == "sent"
+
+
+def test_database_that_is_opened_at_a_strange_address(office, desk):
+    address = desk.url
+    try:
+        desk.url = address.replace("127.0.0.1", "localhost")
+        desk.log_in()
+        desk.open("exact.online.connection", office.connection)
+        desk.photo("copies-1-moved-or-copied")
+        check_silent(office, "moved or copied")
+
+        desk.press("It Was Moved: Go On")
+        desk.page.get_by_role("button", name="Ok").click()
+        desk.wait_until_quiet()
+    finally:
+        desk.url = address
+        desk.log_in()
+    invoice = office.invoice(100.0)
+    office.send(invoice)
+    assert office.see(invoice, "exact_state") == "sent"
