@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from . import reading, rules, writing
+from . import lists, reading, rules, writing
 from .books import Books
 from .errors import ApiError, Problem, error_body
 from .identity import Identity
@@ -251,6 +251,8 @@ def get(books: Books, call: Call, target: Target) -> Answer:
         return shown(call, reading.read_me(books, call.options))
     if resource.path == "read/sync/Sync/SyncTimestamp":
         return shown(call, reading.read_sync_timestamp(books, call.options))
+    if resource.path in lists.COMPUTED and key is None and tail is None:
+        return shown(call, lists.read(books, resource, call.options, call.path))
     if tail == "$count" and key is None:
         count = reading.read_count(books, resource, call.options)
         return Answer(200, str(count), {"Content-Type": "text/plain;charset=utf-8"})

@@ -218,6 +218,11 @@ class Control(PaymentControl):
         entries.delete_entry(books, kind, entry)
         return {}
 
+    def administration(self, values: Record) -> Any:
+        """Change an administration's record and settings; `_intrastat` enables it."""
+        books = self._books(values)
+        return books.save("system/Divisions", {**books.administration, **values})
+
     def block(self, values: Record) -> Any:
         """Change fields of any record: resource, its Code (or key), and the fields."""
         books = self._books(values)
@@ -247,7 +252,7 @@ POST = (
     "reset", "keep", "restore", "switches", "faults", "clock", "limits", "apps",
     "users", "refuse", "revoke",
     "deliver", "notify", "close_period", "process", "edit_entry", "delete_entry",
-    "block",
+    "block", "administration",
 )  # fmt: skip
 DELETE = {
     "calls": "clear_calls",

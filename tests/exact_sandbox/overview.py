@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .books import Books
+from .documents import attachments_of
 from .ledger.deferrals import deferrals_of
 from .ledger.entries import outstanding
 from .ledger.kinds import KINDS, TRANSACTIONS, EntryKind
@@ -61,6 +62,11 @@ def whole_entry(books: Books, kind: EntryKind, entry: Record) -> Record:
         line
         for deferral in deferrals_of(books, identity)
         for line in booking(books, deferral["EntryID"])
+    ]
+    files = attachments_of(books, identity, entry.get("Document"))
+    found["files"] = [
+        {name: file.get(name) for name in ("ID", "FileName", "FileSize")}
+        for file in files
     ]
     found["terms"] = books.find(TERMS, TransactionEntryID=identity)
     found["document"] = document(books, entry.get("Document"))

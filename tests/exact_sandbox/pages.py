@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+from html import escape
+from mimetypes import guess_type
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
 from . import overview
 from .books import Books
+from .documents import ATTACHMENTS
 from .ledger.kinds import KINDS
 from .render import page
 from .service import Service
+from .store import Record
 
 LISTS = (
     ("GL accounts", "financial/GLAccounts", ("Code", "Description", "Type", "VATCode")),
@@ -143,11 +148,33 @@ class Pages:
         if not division.isdigit():
             raise web.HTTPNotFound
         books = self.service.books(int(division))
-        found = books.get("documents/DocumentAttachments", identity)
+        found = books.get(ATTACHMENTS, identity)
         if found is None:
             raise web.HTTPNotFound
-        content = base64.b64decode(found["Attachment"])
-        return web.Response(body=content, content_type="application/octet-stream")
+        if request.query.get("Download") != "1":
+            text = f"<html><body>{escape(found['FileName'])}</body></html>"
+            return web.Response(text=text, content_type="text/html")
+        return as_file(found)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """Return a file to a person who looks at an entry; no app comes here."""
+        identity = request.match_info["attachment"]
+        found = self._books(request).get(ATTACHMENTS, identity)
+        if found is None:
+            raise web.HTTPNotFound
+        return as_file(found)
+
+
+def as_file(attachment: Record) -> web.Response:
+    """Return an attachment as the file that it is."""
+    name = attachment["FileName"]
+    kind = guess_type(name)[0] or "application/octet-stream"
+    disposition = f"inline; filename*=UTF-8''{quote(name, safe='')}"
+    return web.Response(
+        body=base64.b64decode(attachment["Attachment"]),
+        content_type=kind,
+        headers={"Content-Disposition": disposition},
+    )
 
 
 def add_routes(app: web.Application, service: Service) -> None:
@@ -160,4 +187,5 @@ def add_routes(app: web.Application, service: Service) -> None:
     app.router.add_get("/vat", pages.vat)
     app.router.add_get("/lists", pages.lists)
     app.router.add_get("/calls", pages.calls)
+    app.router.add_get("/attachment/{attachment}", pages.file)
     app.router.add_get("/docs/SysAttachment.aspx", pages.attachment)

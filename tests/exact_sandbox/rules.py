@@ -10,13 +10,13 @@ import base64
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
-from . import writing
+from . import documents, writing
 from .books import Books
-from .documents import next_document_number
 from .errors import ApiError, Problem, Refused
 from .ledger import cashbook, entries, handmade
-from .ledger.kinds import BY_ENTRIES, BY_LINES, KINDS
+from .ledger.kinds import BY_ENTRIES, BY_LINES
 from .reading import existing
 from .schema import TERMS, Resource
 from .store import Record
@@ -193,32 +193,21 @@ def delete_account(books: Books, resource: Resource, key: str) -> None:
 def post_document(books: Books, resource: Resource, sent: Sent) -> Record:
     """Create a document; it may name the entry that it belongs to (api.md H)."""
     if not sent.values.get("HID"):
-        sent.values["HID"] = next_document_number(books)
+        sent.values["HID"] = documents.next_document_number(books)
     document = writing.create(books, resource, sent)
-    link_document(books, document)
+    documents.link(books, document)
     return document
 
 
 def put_document(books: Books, resource: Resource, key: str, sent: Sent) -> None:
-    link_document(books, writing.update(books, resource, key, sent))
-
-
-def link_document(books: Books, document: Record) -> None:
-    """Show the document at the entry that it names, if that has none yet."""
-    if not books.switches.document_links_itself:
-        return
-    entry_id = document.get("FinancialTransactionEntryID")
-    for kind in KINDS:
-        entry = books.get(kind.entries, entry_id) if entry_id else None
-        if entry is not None and not entry.get("Document"):
-            entry["Document"] = document["ID"]
-            entry["DocumentNumber"] = document["HID"]
-            entry["DocumentSubject"] = document["Subject"]
-            books.save(kind.entries, entry)
+    documents.link(books, writing.update(books, resource, key, sent))
 
 
 def delete_document(books: Books, resource: Resource, key: str) -> None:
-    """Delete a document with its attachments."""
+    """Delete a document with its attachments; one of an entry perhaps not."""
+    if documents.entry_of(books, key) and not books.switches.entry_document_deletable:
+        raise Refused(Problem("in_use", "Document"))
+    documents.unlink(books, key)
     attachments = "documents/DocumentAttachments"
     for attachment in books.find(attachments, Document=key):
         books.remove(attachments, attachment["ID"])
@@ -234,7 +223,7 @@ def post_attachment(books: Books, resource: Resource, sent: Sent) -> Record:
     record["FileSize"] = float(len(content))
     record["Url"] = (
         f"{books.base_url}/docs/SysAttachment.aspx?ID={record['ID']}"
-        f"&_Division_={books.division}"
+        f"&_Division_={books.division}&Stamp={uuid4().hex[:16]}"
     )
     return books.save(resource.path, record)
 

@@ -291,7 +291,10 @@ def test_a_document_with_its_pdf_is_shown_at_the_entry(exact):
     assert document["TypeDescription"] == "Verkoopfactuur"
     assert attachment["Attachment"] is None
     assert attachment["FileSize"] == 19
-    assert exact.call("GET", attachment["Url"]).content == b"%PDF-1.4 an invoice"
+    assert (
+        exact.call("GET", attachment["Url"] + "&Download=1").content
+        == b"%PDF-1.4 an invoice"
+    )
     shown = exact.get(f"{SALES}(guid'{entry['EntryID']}')")
     assert shown["Document"] == document["ID"]
     assert shown["DocumentNumber"] == document["HID"]

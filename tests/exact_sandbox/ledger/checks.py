@@ -6,6 +6,7 @@ from ..books import Books
 from ..store import Record
 from .deferrals import check_range
 from .draft import Draft
+from .extras import check_intrastat
 from .periods import check_period
 
 # Cash, bank, receivables, payables, VAT: no lines of an invoice go there (P24).
@@ -151,6 +152,7 @@ def check_lines(draft: Draft) -> None:
         if "VATCode" in found:
             check_vat_code(draft, line, found["VATCode"])
         check_range(draft, line)
+        check_intrastat(draft, line)
 
 
 def fill_vat_code(draft: Draft, line: Record, account: Record) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from ..books import Books
-from ..documents import next_document_number
+from ..documents import forget_link, name_entry, next_document_number
 from ..errors import ApiError, Problem, Refused
 from ..schema import TERMS
 from ..store import Record
@@ -14,6 +14,7 @@ from .amounts import compute
 from .checks import check_header, check_lines
 from .deferrals import forget_deferrals, replace_deferrals
 from .draft import Draft
+from .extras import check_blocked_account
 from .kinds import (
     PROCESSED,
     PURCHASE,
@@ -82,13 +83,18 @@ def finish(draft: Draft, previous: Record | None) -> Record:
         line.setdefault("ID", str(uuid4()))
         line["EntryID"] = header["EntryID"]
     amounts = compute(draft)
+    check_blocked_account(draft)
+    if draft.problems:
+        raise Refused(*draft.problems)
     describe(draft)
     if not header.get("DueDate"):
         condition = draft.condition
         days = condition.get("PaymentDays", 0)
         ends = condition.get("PaymentEndOfMonths", 0)
         header["DueDate"] = due_date(header["EntryDate"], days, ends)
-    if draft.kind is PURCHASE and not header.get("Document"):
+    if header.get("Document"):
+        name_entry(books, header["Document"], header["EntryID"])
+    elif draft.kind is PURCHASE:
         make_document(draft)
     booked = build_lines(draft, amounts)
     header["AmountDC"] = draft.kind.sign * booked[0]["AmountDC"]
@@ -227,6 +233,7 @@ def delete_entry(books: Books, kind: EntryKind, entry: Record) -> None:
     """Delete an entry with all that it made."""
     check_changeable(books, kind, entry, "matched")
     entry_id = entry["EntryID"]
+    forget_link(books, entry_id)
     forget_deferrals(books, entry_id)
     forget_entry(books, entry_id)
     replace(books, kind.lines, entry_id, "EntryID", [])

@@ -18,8 +18,7 @@ from .posting import part_id
 
 COPIED = {
     "Account": "Account", "AccountCode": "AccountCode", "AccountName": "AccountName",
-    "Currency": "Currency", "Description": "Description", "Document": "Document",
-    "DocumentNumber": "DocumentNumber", "DocumentSubject": "DocumentSubject",
+    "Currency": "Currency", "Description": "Description",
     "EntryNumber": "EntryNumber", "GLAccount": "GLAccount",
     "GLAccountCode": "GLAccountCode", "GLAccountDescription": "GLAccountDescription",
     "InvoiceNumber": "InvoiceNumber", "Journal": "JournalCode",
