@@ -265,3 +265,9 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
 
         self.assertEqual(self.connection.sudo().payment_cron_id.interval_number, 2)
         self.assertEqual(self.connection.sudo().payment_cron_id.interval_type, "hours")
+
+
+class TestQueueHarsh(TestQueue):
+    """The same where Exact's documentation is read against us."""
+
+    profile = "harsh"

@@ -8,6 +8,8 @@ from .common import ExactOnlineCommon
 
 
 class TestSend(ExactOnlineCommon):
+    credit_note_type = 21
+
     # === WHAT IS BOOKED ===
 
     def test_invoice_is_booked_and_proven(self):
@@ -46,7 +48,7 @@ class TestSend(ExactOnlineCommon):
         self.assertEqual(credit_note.exact_proof, "equal")
         self.assertEqual(credit_note.exact_amount_total, 121.0)
         (entry,) = self._entries(credit_note.name)
-        self.assertEqual(entry["Type"], 21)
+        self.assertEqual(entry["Type"], self.credit_note_type)
         self.assertEqual(entry["AmountFC"], -121.0)
 
     def test_bill_is_booked_under_the_vendors_number(self):
@@ -423,3 +425,22 @@ class TestSend(ExactOnlineCommon):
         self._send(invoice)
 
         self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+
+
+class TestSendHarsh(TestSend):
+    """The same where Exact's documentation is read against us."""
+
+    profile = "harsh"
+    credit_note_type = 20  # a negative sales entry is one like any other
+
+    def test_vat_is_odoos_to_the_cent(self):
+        """Exact takes no VAT amount from us: it books its own, and that is told."""
+        invoice = self._invoice(*[(0.99, self.vat_21)] * 7)
+
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        (entry,) = self._entries(invoice.name)
+        self.assertEqual(entry["AmountFC"], 8.40)  # 7 × (0.99 + 0.21)
+        self.assertEqual(invoice.exact_amount_total, 8.40)
+        self.assertEqual(invoice.exact_proof, "different")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from . import lists, reading, rules, writing
+from . import lists, reading, rights, rules, writing
 from .books import Books
 from .errors import ApiError, Problem, error_body
 from .identity import Identity
@@ -19,8 +19,6 @@ PATH = re.compile(
     r"/api/v1/(?:beta/)?(current|\d{1,9})/([^()]+?)(\(.*?\))?(/\$count|(?<=\))/\w+)?/?",
     re.DOTALL,
 )
-ADMINISTRATION_LISTS = ("system/Divisions", "system/AllDivisions", "hrm/Divisions")
-ARCHIVED = 2
 JSON = "application/json;charset=utf-8"
 ATOM = "application/atom+xml;type=feed;charset=utf-8"
 # It only tells a client that it forgot its Accept header.
@@ -179,46 +177,11 @@ def admitted(
     books = service.books(
         division or 0, identity.user, call.base_url, identity.client_id
     )
-    check_access(service, identity, target, books)
-    check_scope(service, identity, call.method, target.resource)
+    resource, method = target.resource, call.method
+    rights.check_access(service, identity, division, resource, books)
+    rights.check_scope(service, identity, method, resource)
+    rights.check_right(books, resource, method)
     return dispatch(books, call, target)
-
-
-def check_access(
-    service: Service, identity: Identity, target: Target, books: Books
-) -> None:
-    """Refuse a division that the user or the app may not use.
-
-    :raise ApiError: 403 with its Reason header
-    """
-    division = target.division
-    listing = target.resource.path in ADMINISTRATION_LISTS
-    if division is None or listing and not service.switches.divisions_need_right:
-        return
-    refused = service.store.setting("refused", {}).get(str(division))
-    if refused:
-        raise ApiError(403, Problem("forbidden"), reason=refused)
-    if division not in books.user["divisions"]:
-        raise ApiError(403, Problem("forbidden"), reason="NoDivisionAccess")
-    allowed = (service.app(identity.client_id) or {}).get("divisions")
-    if allowed is not None and division not in allowed:
-        raise ApiError(403, Problem("division_scope"))
-    if books.administration.get("Status") == ARCHIVED and not listing:
-        raise ApiError(403, Problem("forbidden"), reason="DivisionBlocked")
-
-
-def check_scope(
-    service: Service, identity: Identity, method: str, resource: Resource
-) -> None:
-    """Refuse what the app's scopes do not cover; none listed means all are given."""
-    scopes = (service.app(identity.client_id) or {}).get("scopes")
-    if scopes is None or resource.scope in ("-", "", None):
-        return
-    level = scopes.get(resource.scope)
-    if method == "GET" and level not in ("read", "manage"):
-        raise ApiError(403, Problem("scope", values={"action": "read"}))
-    if method != "GET" and level != "manage":
-        raise ApiError(403, Problem("scope", values={"action": "manage"}))
 
 
 # -- methods --------------------------------------------------------------------------
@@ -249,6 +212,9 @@ def get(books: Books, call: Call, target: Target) -> Answer:
     resource, key, tail = target.resource, target.key, target.tail
     if resource.path == ME:
         return shown(call, reading.read_me(books, call.options))
+    if resource.path == rights.HAS_RIGHTS:
+        answer = rights.asked_right(books, call.options)
+        return shown(call, {"d": {"UserHasRights": answer}})
     if resource.path == "read/sync/Sync/SyncTimestamp":
         return shown(call, reading.read_sync_timestamp(books, call.options))
     if resource.path in lists.COMPUTED and key is None and tail is None:

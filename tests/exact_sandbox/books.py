@@ -38,6 +38,10 @@ class Books:
         """Return the division's own record."""
         return self.get("system/Divisions", self.division) or {}
 
+    def has_right(self, resource: str, method: str) -> bool:
+        """Say whether the user may do this; all that is not denied is allowed."""
+        return method not in (self.user.get("denied") or {}).get(resource, [])
+
     def home(self, resource: str) -> int:
         """Return the division under which the store keeps a resource."""
         return SHARED_DIVISION if resource in OVERLAY["shared"] else self.division

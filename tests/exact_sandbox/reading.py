@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -11,11 +12,13 @@ from .clock import parse_stored
 from .errors import ApiError, Problem
 from .odata import Query, compile_query, parse_query
 from .odata.lexer import tokens
-from .schema import ME, OVERLAY, SCHEMA, TERMS, Property, Resource
+from .schema import DATA, ME, OVERLAY, SCHEMA, TERMS, Property, Resource
 from .store import Record
 from .values import outgoing
 
 Body = dict[str, Any]
+# What types are called: property, the property with the number, both languages.
+NAMES: dict[str, Any] = json.loads((DATA / "names.json").read_text("utf-8"))
 # What a payment term prints negative while it is to be received (api.md I).
 SIGNED = ("AmountDC", "AmountFC", "Amount")
 
@@ -59,11 +62,15 @@ def count_rows(books: Books, resource: Resource, query: Query) -> int:
 
 def read_count(books: Books, resource: Resource, options: Mapping[str, str]) -> int:
     """Answer /$count."""
+    if not books.has_right(resource.base, "GET"):
+        return 0
     return count_rows(books, resource, parse_query(resource, options, books.switches))
 
 
 def is_visible(books: Books, resource: Resource, record: Record) -> bool:
-    """Say whether the app may see a division; everything else is visible."""
+    """Say whether the user may see a record: a division, or any of its kind."""
+    if not books.has_right(resource.base, "GET"):
+        return False
     if resource.base != "system/Divisions":
         return True
     allowed = books.user.get("divisions")
@@ -79,6 +86,8 @@ def read_one(
     """
     query = parse_query(resource, {**options, "$top": "1"}, books.switches)
     record = existing(books, resource, key)
+    if not is_visible(books, resource, record):
+        raise ApiError(404, Problem("not_found"))
     home = books.home(resource.base)
     row = books.store.db.execute(
         "SELECT ts FROM records WHERE resource=? AND division=? AND key=?",
@@ -157,6 +166,8 @@ def stored_value(
     if prop.name == "Current" and resource.base == "system/Divisions":
         return record["Code"] == books.user["current_division"]
     value = record.get(resource.stored(prop.name))
+    if value is None and prop.name in NAMES.get(resource.base, {}):
+        return type_name(books, resource, record, prop.name)
     if prop.name == "HID" and value is None and resource.base == TERMS:
         return version
     if value and resource.base == TERMS and prop.name in SIGNED:
@@ -165,6 +176,13 @@ def stored_value(
             -value if books.switches.terms_negative_when_due and receivable else value
         )
     return value
+
+
+def type_name(books: Books, resource: Resource, record: Record, name: str) -> Any:
+    """Return what the user's language calls a type."""
+    source, names = NAMES[resource.base][name]
+    found = names.get(str(record.get(source)))
+    return found[books.language == "en"] if found else None
 
 
 def collection(

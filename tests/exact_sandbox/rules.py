@@ -7,36 +7,21 @@ of writing.py.
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from . import documents, writing
+from . import documents, relations, writing
 from .books import Books
 from .errors import ApiError, Problem, Refused
 from .ledger import cashbook, entries, handmade
 from .ledger.kinds import BY_ENTRIES, BY_LINES
 from .reading import existing
-from .schema import TERMS, Resource
+from .schema import Resource
 from .store import Record
 from .webhooks import subscriptions
 from .webhooks.topics import SUBSCRIPTIONS
 from .writing import Sent
-
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-VAT_NUMBERS = {
-    "NL": re.compile(r"NL\d{9}B\d\d"),
-    "BE": re.compile(r"BE[01]\d{9}"),
-    "DE": re.compile(r"DE\d{9}"),
-}
-# What makes an account one that cannot be deleted.
-USERS = (
-    ("salesentry/SalesEntries", "Customer"),
-    ("purchaseentry/PurchaseEntries", "Supplier"),
-    (TERMS, "Account"),
-)
-
 
 # What would need bookings of its own: better refused than silently only stored.
 UNBOOKED = (
@@ -122,71 +107,6 @@ def delete_cashbook(books: Books, resource: Resource, key: str) -> None:
     handmade.delete_entry(books, cashbook.BY_ENTRIES[resource.path], entry)
 
 
-# -- accounts -------------------------------------------------------------------------
-
-
-def post_account(books: Books, resource: Resource, sent: Sent) -> Record:
-    """Create an account; without a code it gets the highest plus one (api.md G)."""
-    sent.problems += check_account(books, sent.values)
-    if not sent.values.get("Code"):
-        row = books.store.db.execute(
-            "SELECT max(CAST(json_extract(data, '$.Code') AS INTEGER)) FROM records"
-            " WHERE resource=? AND division=?",
-            (resource.path, books.division),
-        ).fetchone()
-        sent.values["Code"] = str((row[0] or 0) + 1).rjust(18)
-    sent.values["StartDate"] = sent.values.get("StartDate") or books.clock.today()
-    if sent.values.get("Status") == "C":
-        sent.values["CustomerSince"] = books.clock.today()
-    return writing.create(books, resource, sent)
-
-
-def put_account(books: Books, resource: Resource, key: str, sent: Sent) -> None:
-    problems = check_account(books, sent.values)
-    if problems:
-        raise Refused(*problems)
-    writing.update(books, resource, key, sent)
-
-
-def check_account(books: Books, values: Record) -> list[Problem]:
-    """Return what Exact refuses of an account; an unknown currency it just empties."""
-    problems = []
-    email = values.get("Email")
-    if email and not EMAIL.fullmatch(email):
-        problems.append(Problem("invalid_value", "Email", {"value": ""}))
-    if values.get("Status") not in (None, "A", "S", "P", "C"):
-        problems.append(Problem("invalid", "Status"))
-    if values.get("Code") and not values["Code"].strip().isdigit():
-        problems.append(Problem("invalid", "Code"))
-    country = (values.get("Country") or "").strip()
-    if country and not re.fullmatch(r"[A-Z]{2}", country):
-        problems.append(Problem("reference", "Country"))
-    problems += check_vat_number(books, values)
-    for name in ("SalesCurrency", "PurchaseCurrency"):
-        if values.get(name) and not books.by_code("general/Currencies", values[name]):
-            values[name] = None
-    return problems
-
-
-def check_vat_number(books: Books, values: Record) -> list[Problem]:
-    """Refuse a VAT number of a wrong form, if the switch says that Exact does."""
-    number = (values.get("VATNumber") or "").replace(" ", "").replace(".", "")
-    pattern = VAT_NUMBERS.get(number[:2])
-    if not pattern or not books.switches.bad_vat_number_refused:
-        return []
-    return [] if pattern.fullmatch(number) else [Problem("invalid", "VATNumber")]
-
-
-def delete_account(books: Books, resource: Resource, key: str) -> None:
-    """Delete an account that nothing uses."""
-    account = existing(books, resource, key)
-    users = [r.split("/")[-1] for r, name in USERS if books.find(r, **{name: key})]
-    if users:
-        values = {"code": account["Code"].strip(), "users": ", ".join(users)}
-        raise Refused(Problem("delete_used", "Account", values))
-    books.remove(resource.path, key)
-
-
 # -- documents ------------------------------------------------------------------------
 
 
@@ -194,9 +114,16 @@ def post_document(books: Books, resource: Resource, sent: Sent) -> Record:
     """Create a document; it may name the entry that it belongs to (api.md H)."""
     if not sent.values.get("HID"):
         sent.values["HID"] = documents.next_document_number(books)
+    sent.problems += check_document_type(books, sent.values, "DocumentIsCreatable")
     document = writing.create(books, resource, sent)
     documents.link(books, document)
     return document
+
+
+def check_document_type(books: Books, values: Record, may: str) -> list[Problem]:
+    """Return the problem of a kind of document that a client may not make or change."""
+    about = books.get("documents/DocumentTypes", values.get("Type"))
+    return [] if about is None or about.get(may) else [Problem("document_type")]
 
 
 def put_document(books: Books, resource: Resource, key: str, sent: Sent) -> None:
@@ -235,7 +162,9 @@ def keep_division(books: Books, resource: Resource, key: str) -> None:
 
 Rule = Callable[..., Any]
 POST: dict[str, Rule] = {
-    "crm/Accounts": post_account,
+    "crm/Accounts": relations.post_account,
+    "crm/Addresses": relations.post_address,
+    "crm/Contacts": relations.post_contact,
     "documents/Documents": post_document,
     "documents/DocumentAttachments": post_attachment,
     SUBSCRIPTIONS: subscriptions.subscribe,
@@ -245,7 +174,9 @@ POST: dict[str, Rule] = {
     **dict.fromkeys(cashbook.BY_LINES, post_cashbook_line),
 }
 PUT: dict[str, Rule] = {
-    "crm/Accounts": put_account,
+    "crm/Accounts": relations.put_account,
+    "crm/Addresses": relations.put_address,
+    "crm/Contacts": relations.put_contact,
     "documents/Documents": put_document,
     SUBSCRIPTIONS: subscriptions.change,
     **dict.fromkeys(BY_ENTRIES, put_entry),
@@ -253,7 +184,7 @@ PUT: dict[str, Rule] = {
 }
 DELETE: dict[str, Rule] = {
     "system/Divisions": keep_division,
-    "crm/Accounts": delete_account,
+    "crm/Accounts": relations.delete_account,
     "documents/Documents": delete_document,
     **dict.fromkeys(BY_ENTRIES, delete_entry),
     **dict.fromkeys(BY_LINES, delete_line),

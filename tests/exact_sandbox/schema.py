@@ -15,6 +15,7 @@ from typing import Any
 
 DATA = Path(__file__).parent / "data"
 OVERLAY: dict[str, Any] = json.loads((DATA / "resources.json").read_text("utf-8"))
+DOCUMENTED: dict[str, Any] = json.loads((DATA / "schema.json").read_text("utf-8"))
 PREFIX = "/api/v1/{division}/"
 ME = "current/Me"
 TERMS = "sync/Cashflow/PaymentTerms"
@@ -93,6 +94,8 @@ class Resource:
         marked = tuple(p for p in self.properties.values() if p.key)
         if marked and marked[0].name not in ("Timestamp", "HID"):
             return marked
+        if not marked and self.base != self.path and self.base in SCHEMA.resources:
+            return SCHEMA[self.base].keys
         name = next(n for n in ("ID", "Id", "EntryID", *self.properties) if n in self)
         return (self.properties[name],)
 
@@ -125,8 +128,8 @@ class Schema:
     """All resources, found by path in any case (api.md A: mixed case works)."""
 
     def __init__(self) -> None:
-        raw = json.loads((DATA / "schema.json").read_text("utf-8"))["resources"]
-        resources = [read_resource(uri, about) for uri, about in raw.items()]
+        raw = DOCUMENTED["resources"].items()
+        resources = [read_resource(uri, about) for uri, about in raw]
         self.resources = {resource.path: resource for resource in resources}
         self._by_lower = {resource.path.lower(): resource for resource in resources}
 
@@ -155,13 +158,19 @@ def read_resource(uri: str, about: dict[str, Any]) -> Resource:
         odata_type=about.get(
             "odata_type", f"Exact.Web.Api.Models.{path.replace('/', '.')}"
         ),
-        scope=about.get("scope", "-"),
+        # Where the documentation names no scope, that of the same records holds.
+        scope=about.get("scope") or raw_scope(base),
         methods=tuple(about["methods"]),
         page_size=about["page_size"],
         select_mandatory=about.get("select_mandatory", False),
         filterable=None if filterable is None else (*filterable, *extra),
         properties=properties,
     )
+
+
+def raw_scope(path: str) -> str:
+    """Return the documented scope of a resource; a dash means that none is needed."""
+    return DOCUMENTED["resources"].get(PREFIX + path, {}).get("scope") or "-"
 
 
 def read_property(base: str, name: str, facts: dict[str, Any]) -> Property:

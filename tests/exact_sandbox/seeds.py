@@ -25,7 +25,11 @@ ORDER = (
     "general.Currencies", "documents.DocumentTypes", "hrm.Costcenters",
     "hrm.Costunits", "vat.VATCodes", "financial.GLAccounts", "vat.VATCodes",
     "financial.Journals", "cashflow.PaymentConditions", "financial.ExchangeRates",
-    "crm.Accounts", "project.Projects", "logistics.Items",
+    "crm.Accounts", "crm.Contacts", "crm.Addresses", "crm.BankAccounts",
+    "project.Projects", "logistics.ItemGroups", "logistics.Items",
+    "documents.DocumentTypeCategories", "documents.DocumentCategories",
+    "documents.DocumentFolders", "financial.GLTransactionTypes", "cashflow.Banks",
+    "system.AccountantInfo",
 )  # fmt: skip
 ARCHIVED = 2
 DATES = ("StartDate", "EndDate")

@@ -130,7 +130,13 @@ def create(books: Books, resource: Resource, sent: Sent) -> Record:
     return books.save(resource.base, values)
 
 
-def update(books: Books, resource: Resource, key: str, sent: Sent) -> Record:
+def update(
+    books: Books,
+    resource: Resource,
+    key: str,
+    sent: Sent,
+    may_empty: tuple[str, ...] = (),
+) -> Record:
     """Change only what was sent of a record (api.md C7)."""
     record = existing(books, resource, key)
     problems: list[Problem] = []
@@ -139,7 +145,9 @@ def update(books: Books, resource: Resource, key: str, sent: Sent) -> Record:
     problems += [
         Problem("required", name)
         for name, value in sent.values.items()
-        if value is None and resource.properties.get(name, OPTIONAL).mandatory
+        if value is None
+        and resource.properties.get(name, OPTIONAL).mandatory
+        and name not in may_empty
     ]
     if problems:
         raise Refused(*problems)

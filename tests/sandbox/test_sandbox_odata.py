@@ -383,6 +383,8 @@ def test_every_documented_resource_can_be_listed(exact):
     failed = []
     for resource, path in places("GET"):
         query = {"$select": next(iter(resource.properties), "")}
+        if path == "users/UserHasRights":
+            query = {"endpoint": "'crm/Accounts'", "action": "'GET'"}
         answer = exact.call("GET", path, params={k: v for k, v in query.items() if v})
         if answer.status_code != 200:
             failed.append((path, answer.text))

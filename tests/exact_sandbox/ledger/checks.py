@@ -11,6 +11,7 @@ from .periods import check_period
 
 # Cash, bank, receivables, payables, VAT: no lines of an invoice go there (P24).
 FORBIDDEN_TYPES = (10, 12, 20, 22, 24)
+VAT_ACCOUNT = 24
 # A dimension, the account's rule for it (0 optional, 1 mandatory, 2 no), the refusal.
 LINKS = (
     ("CostCenter", "UseCostcenter", "cost_center_link"),
@@ -193,8 +194,26 @@ def check_account(draft: Draft, line: Record, account: Record) -> None:
 
 
 def check_vat_code(draft: Draft, line: Record, code: Record) -> None:
-    """The VAT code fits the direction, and a code without VAT takes no amount."""
+    """The VAT code fits direction and date; one without VAT takes no amount."""
     if not is_usable(draft, code):
         draft.problem("not_allowed", "VATCode")
+    elif not has_rate(code, draft.header["EntryDate"]):
+        draft.problem("invalid_value", "VATPercentage", value="")
+    if not has_vat_account(draft, code):
+        draft.problem("vat_account_type")
     if code.get("Type") == "N" and line.get("VATAmountFC"):
         draft.problem("vat_amount_no_vat")
+
+
+def has_rate(code: Record, date: str) -> bool:
+    """Say whether a code has a percentage on a date; most have one for good."""
+    parts = code.get("_percentages") or [{"StartDate": ""}]
+    return any(
+        part["StartDate"] <= date[:10] <= part.get("EndDate", "9999") for part in parts
+    )
+
+
+def has_vat_account(draft: Draft, code: Record) -> bool:
+    """Say whether the account for VAT to pay, if a code has one, is a VAT account."""
+    account = draft.books.get("financial/GLAccounts", code.get("GLToPay") or "")
+    return account is None or account["Type"] == VAT_ACCOUNT
