@@ -22,6 +22,10 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     # the document
     "nothing_to_book": ("number",),
     "vendor_reference_missing": ("number",),
+    "bill_already_sent": ("number", "reference", "other"),
+    "bill_already_in_exact": (
+        *("number", "reference", "entry", "found", "total", "entry_id"),
+    ),
     "number_too_long": ("number", "sent"),
     "total_differs": ("lines", "vat", "total", "difference"),
     "vat_total_differs": ("vat", "tax_total", "difference"),

@@ -15,6 +15,7 @@ from . import exact_online_export
 from . import exact_online_export_queue
 from . import exact_online_export_failure
 from . import exact_online_export_prove
+from . import exact_online_export_double
 from . import exact_online_export_send
 from . import exact_online_export_recover
 from . import exact_online_export_face
@@ -49,6 +50,7 @@ from . import account_move_scope
 from . import account_move_actions
 from . import account_move_header
 from . import account_move_files
+from . import account_move_link
 from . import ir_attachment
 from . import res_partner
 from . import exact_online_export_repair

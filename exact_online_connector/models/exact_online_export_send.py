@@ -89,22 +89,15 @@ class ExactOnlineExport(models.Model):
             _logger.info("Exact Online: export %s is busy", self.id)
 
     def _send_one(self, prepared, client):
-        if prepared.problems:
-            self._stop(prepared.problems)
-            return
-        relations = self.env["exact.online.partner"]
         try:
-            account_id, problem = relations.ensure(
-                prepared.connection_id, prepared.data, client
-            )
+            payload, problems = self._ready(prepared, client)
         except ExactError as failure:
             self._keep_failure(failure)
             raise_for_batch(failure)
             return
-        if problem:
-            self._stop([problem])
+        if problems:
+            self._stop(problems)
             return
-        payload = build_entry(prepared.data, prepared.codes, account_id)
         attempt = in_own_transaction(self, lambda own: own._claim(prepared, payload))
         if attempt:
             self._post(attempt, prepared.data, client)
@@ -134,6 +127,21 @@ class ExactOnlineExport(models.Model):
                 export.move_id.write_date,
             )
         return prepared
+
+    def _ready(self, prepared, client):
+        """Return (what is to be sent, what stops it).
+
+        :raise ExactError: Exact could not be asked, or refused the relation.
+        """
+        if prepared.problems:
+            return None, prepared.problems
+        account_id, problem = self.env["exact.online.partner"].ensure(
+            prepared.connection_id, prepared.data, client
+        )
+        if problem:
+            return None, [problem]
+        payload = build_entry(prepared.data, prepared.codes, account_id)
+        return payload, self._doubles(prepared, payload, client)
 
     def _stop(self, problems):
         """Keep what must be repaired before the row can go."""

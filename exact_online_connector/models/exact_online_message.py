@@ -36,6 +36,17 @@ PROBLEMS = {
         "%(number)s has no bill reference. Fill in the vendor's own number; Exact "
         "Online knows a bill by it."
     ),
+    "bill_already_sent": _lt(
+        "%(number)s was not sent: %(other)s of the same vendor has the same reference "
+        "%(reference)s. If it is the same bill, keep it out; if the vendor has used "
+        "the number twice, press Send Anyway."
+    ),
+    "bill_already_in_exact": _lt(
+        "%(number)s was not sent: Exact Online has entry %(entry)s of this vendor "
+        "with the reference %(reference)s already, for %(found)s (here %(total)s). If "
+        "it is this bill, link it; if the vendor has used the number twice, press "
+        "Send Anyway."
+    ),
     "number_too_long": _lt(
         "%(number)s is longer than Exact Online's Your Ref. allows. It is sent as "
         "%(sent)s; search for that in Exact Online."

@@ -4,6 +4,7 @@ from . import (
     test_concurrency,
     test_copy,
     test_dimensions,
+    test_doubles,
     test_files,
     test_golden,
     test_header,
