@@ -2,8 +2,8 @@ import json
 
 from odoo import api, models
 
-from .exact_online_mapping import DEFAULT_FIELDS
 from .exact_online_export_double import DOUBLES
+from .exact_online_mapping import DEFAULT_FIELDS
 from .exact_online_refusal import REFUSED
 
 # What only a person can judge.

@@ -16,6 +16,41 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
     "awAAAABJRU5ErkJggg=="
 )
+# As much of a Peppol BIS 3 bill as Odoo needs, with the vendor's PDF inside.
+_UBL = """<?xml version="1.0" encoding="UTF-8"?>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+ xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+ <cbc:CustomizationID>urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc\
+:billing:3.0</cbc:CustomizationID>
+ <cbc:ID>F-2026-99</cbc:ID>
+ <cbc:IssueDate>2026-11-02</cbc:IssueDate>
+ <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
+ <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+ <cac:AdditionalDocumentReference>
+  <cbc:ID>F-2026-99.pdf</cbc:ID>
+  <cac:Attachment>
+   <cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf"
+    filename="F-2026-99.pdf">{pdf}</cbc:EmbeddedDocumentBinaryObject>
+  </cac:Attachment>
+ </cac:AdditionalDocumentReference>
+ <cac:AccountingSupplierParty><cac:Party>
+  <cac:PartyName><cbc:Name>{vendor}</cbc:Name></cac:PartyName>
+ </cac:Party></cac:AccountingSupplierParty>
+ <cac:AccountingCustomerParty><cac:Party>
+  <cac:PartyName><cbc:Name>Us</cbc:Name></cac:PartyName>
+ </cac:Party></cac:AccountingCustomerParty>
+ <cac:LegalMonetaryTotal>
+  <cbc:PayableAmount currencyID="EUR">100.00</cbc:PayableAmount>
+ </cac:LegalMonetaryTotal>
+ <cac:InvoiceLine>
+  <cbc:ID>1</cbc:ID>
+  <cbc:InvoicedQuantity unitCode="C62">1</cbc:InvoicedQuantity>
+  <cbc:LineExtensionAmount currencyID="EUR">100.00</cbc:LineExtensionAmount>
+  <cac:Item><cbc:Name>Work</cbc:Name></cac:Item>
+  <cac:Price><cbc:PriceAmount currencyID="EUR">100.00</cbc:PriceAmount></cac:Price>
+ </cac:InvoiceLine>
+</Invoice>"""
 
 
 class FilesCase(ExactOnlineCommon):
@@ -258,6 +293,27 @@ class TestFiles(FilesCase):
         self.assertEqual(self._calls(), [("POST", "DocumentAttachments")] * 2)
         self.assertEqual(bill.exact_files_state, "sent")
         self.assertIn("terms.txt is not sent", bill.exact_files_note)
+
+    def test_pdf_inside_an_electronic_bill_goes(self):
+        """Odoo takes the PDF out of a UBL bill when it imports it; Exact takes no XML."""
+        if not hasattr(self.env["account.move"], "ubl_cii_xml_id"):
+            self.skipTest("account_edi_ubl_cii is not installed")
+        xml = _UBL.format(
+            vendor=self.vendor.name, pdf=base64.b64encode(PDF).decode()
+        ).encode()
+        file = self.env["ir.attachment"].create({"name": "bill.xml", "raw": xml})
+        journal = self.company_data["default_journal_purchase"]
+        bill = journal._create_document_from_attachment(file.ids)
+        self.assertEqual(bill.ref, "F-2026-99", "Odoo has read it")
+        bill.partner_id = self.vendor
+        bill.invoice_line_ids.tax_ids = self.vat_21_purchase
+        bill.action_post()
+
+        self._book(bill)
+
+        self.assertEqual(bill.exact_amount_total, 121.0)
+        self.assertEqual(self._shown_files(bill), ["F-2026-99.pdf"])
+        self.assertIn("bill.xml is not sent", bill.exact_files_note)
 
     def test_two_files_of_one_name_keep_apart_and_the_same_goes_once(self):
         bill = self._invoice(move_type="in_invoice")
