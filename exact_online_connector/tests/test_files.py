@@ -295,7 +295,7 @@ class TestFiles(FilesCase):
         self.assertIn("terms.txt is not sent", bill.exact_files_note)
 
     def test_pdf_inside_an_electronic_bill_goes(self):
-        """Odoo takes the PDF out of a UBL bill when it imports it; Exact takes no XML."""
+        """Odoo takes the PDF out of a UBL bill at its import; Exact takes no XML."""
         if not hasattr(self.env["account.move"], "ubl_cii_xml_id"):
             self.skipTest("account_edi_ubl_cii is not installed")
         xml = _UBL.format(
