@@ -279,6 +279,35 @@ class ExactClient:
             _since(timestamp),
         )
 
+    def ledger_lines(
+        self,
+        ids: Sequence[str] = (),
+        *,
+        offset_ids: Sequence[str] = (),
+        your_refs: Sequence[str] = (),
+    ) -> list[Row]:
+        """The ledger lines that meet one of the criteria.
+
+        A call for up to 60 lines; the address gets long, so ask for some ten at once.
+
+        :param offset_ids: lines that were settled by one of these lines
+        :raise ValueError: nothing given, which would mean the whole ledger
+        """
+        conditions = [odata.equals("ID", odata.guid(each)) for each in ids]
+        conditions += [
+            odata.equals("OffsetID", odata.guid(each)) for each in offset_ids
+        ]
+        conditions += [odata.equals("YourRef", odata.text(each)) for each in your_refs]
+        if not conditions:
+            raise ValueError("A look-up needs at least one criterion")
+        return list(
+            self._rows(
+                "financialtransaction/TransactionLines",
+                selections.LEDGER_LINE,
+                odata.any_of(conditions),
+            )
+        )
+
     def deleted_since(self, timestamp: int) -> Iterator[list[Row]]:
         """Deletions of the last two months; `EntityType` is a number (api.md C5)."""
         return self._pages("sync/Deleted", selections.DELETED, _since(timestamp))

@@ -34,6 +34,7 @@ DIVISION = (
     "CustomerCode",
     "CustomerName",
     "Description",
+    "DivisionHRLinkUnlinkDate",
     "DivisionMoveDate",
     "Hid",
     "IsMainDivision",
@@ -167,6 +168,7 @@ PAYMENT_TERM = (
     "LastPaymentDate",
     "LineType",
     "Modified",
+    "PaymentCondition",
     "PaymentReference",
     "RateFC",
     "Source",
@@ -217,6 +219,21 @@ TRANSACTION_LINE = (
     "VATCode",
     "VATPercentage",
     "VATType",
+    "YourRef",
+)
+
+# What tells by what an entry was settled.
+LEDGER_LINE = (
+    "ID",
+    "AmountDC",
+    "AmountFC",
+    "Currency",
+    "Date",
+    "Division",
+    "EntryID",
+    "EntryNumber",
+    "OffsetID",
+    "Type",
     "YourRef",
 )
 

@@ -8,34 +8,28 @@ receivable is positive or negative there is not known, so no sign is trusted.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from .rows import Row, day, decimal, guid
+from .rows import Row, day, guid
+from .settlements import (
+    CREDIT_NOTE,
+    OTHER,
+    PAYMENT,
+    SETTLED_BY,
+    Settlement,
+    is_settled,
+    settlements,
+    size,
+)
 
 OPEN = "open"
 PARTIAL = "partial"
 PAID = "paid"
 UNKNOWN = "unknown"
 
-PAYMENT = "payment"
-CREDIT_NOTE = "credit_note"
-DIFFERENCE = "difference"
 MIXED = "mixed"
-
-# 30 is selected for payment and 40 is on its way to the bank: neither is paid.
-MATCHED = 50
-# Types of the transaction that settled a term, where transaction lines tell it.
-_SETTLED_BY = {
-    40: PAYMENT,
-    20: CREDIT_NOTE,
-    21: CREDIT_NOTE,
-    30: CREDIT_NOTE,
-    31: CREDIT_NOTE,
-    82: DIFFERENCE,
-    83: DIFFERENCE,
-}
 
 
 @dataclass(frozen=True)
@@ -53,122 +47,203 @@ class PaymentState:
 
 
 @dataclass(frozen=True)
-class PaymentStep:
-    """The state of an entry changes: `before` is None for an entry seen first."""
+class Booked:
+    """What is booked in Odoo for a settlement, by its key."""
 
-    entry_id: str
-    before: PaymentState | None
-    after: PaymentState
+    amount: Decimal
+    day: date
+
+
+@dataclass(frozen=True)
+class PaymentPlan:
+    """What is to be done in Odoo, so that it shows what Exact says of one entry.
+
+    `take_back` are keys of what we have booked and no longer holds. `covered` are
+    settlements that somebody has already booked in Odoo by other means, `unclear`
+    those of which a part may be. `unmatch` says that our matches with credit notes
+    are to be undone, and `match` what is then to be matched with `credit_entries`.
+    """
+
+    state: PaymentState
+    take_back: tuple[str, ...] = ()
+    register: tuple[Settlement, ...] = ()
+    covered: tuple[Settlement, ...] = ()
+    unclear: tuple[Settlement, ...] = ()
+    unmatch: bool = False
+    match: Decimal = Decimal(0)
+    credit_entries: tuple[str, ...] = ()
 
 
 def payment_state(
-    rows: Iterable[Row], total: Decimal, settled_types: Collection[int] = ()
+    rows: Iterable[Row],
+    total: Decimal,
+    lines: Collection[Row] = (),
+    limitation: bool = False,
 ) -> PaymentState:
     """Return the state of one entry from all its rows.
 
-    `total` is the document's, positive. `settled_types` are the types of the
-    transactions that settled it (40 cash flow, 21 credit note, 83 difference …), where
-    TransactionLines were read; without them only the payment dates tell.
+    `total` is the document's, positive. `lines` and `limitation` are those of
+    `settlements`; without lines only the payment dates tell what settled it.
     """
     terms = list(rows)
     if not terms:
         return PaymentState(UNKNOWN, total)
     amount_open = _outstanding(terms, total)
     if not amount_open:
-        settled_by = _settled_by(terms, settled_types)
+        settled_by = _settled_by(settlements(terms, lines, limitation))
         return PaymentState(PAID, amount_open, _paid_on(terms), settled_by)
     return PaymentState(OPEN if amount_open >= total else PARTIAL, amount_open)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What Odoo's books hold for a document, all positive, in its currency.
+
+    `booked` is what we have booked, by the key of the settlement, and `matched` what
+    we have matched with credit notes; `credited` is what others have matched with
+    credit notes, and `elsewhere` what others have settled by any other means: by
+    hand, from a bank statement. `entries` are the entries that Odoo has sent.
+    """
+
+    entries: Collection[str] = ()
+    booked: Mapping[str, Booked] = field(default_factory=dict)
+    matched: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
+    elsewhere: Decimal = Decimal(0)
+
+
 def plan_payments(
-    remote_rows: Iterable[Row],
-    known: Mapping[str, Row],
-    totals: Mapping[str, Decimal],
-    deleted: Iterable[str] = (),
-) -> list[PaymentStep]:
-    """Return the entries whose state changes, and to what, in order of appearance.
+    rows: Iterable[Row],
+    total: Decimal,
+    lines: Collection[Row] = (),
+    known: Known | None = None,
+    limitation: bool = False,
+) -> PaymentPlan:
+    """Return what must change in Odoo for one entry.
 
-    `remote_rows` changed since the last poll; `known` are the stored rows by ID;
-    `totals` the document totals of the entries that we made, by entry GUID: rows of
-    others are passed over. `deleted` are IDs of rows that Exact removed (EntityType
-    10). Running it twice plans nothing the second time, once the rows are stored.
+    `rows` are all its terms, in any order; `lines` and `limitation` are those of
+    `settlements`. A credit note that Odoo does not have cannot be matched: it counts
+    as something else. Planned again after it was done, it plans nothing.
     """
-    before = {guid(row_id): row for row_id, row in known.items()}
-    after, touched = _apply(before, remote_rows, deleted)
-    old, new = _by_entry(before), _by_entry(after)
-    ours = {guid(entry): total for entry, total in totals.items()}
-    steps = []
-    for entry in touched:
-        if entry not in ours:
-            continue
-        was = payment_state(old[entry], ours[entry]) if entry in old else None
-        now = payment_state(new.get(entry, ()), ours[entry])
-        if was != now:
-            steps.append(PaymentStep(entry, was, now))
-    return steps
+    known = known or Known()
+    terms = list(rows)
+    parts = [
+        replace(part, kind=OTHER) if _is_foreign(part, known) else part
+        for part in settlements(terms, lines, limitation)
+    ]
+    credit = [part for part in parts if part.kind == CREDIT_NOTE]
+    wanted = {part.key: part for part in parts if part.kind != CREDIT_NOTE}
+    held = {
+        key for key, done in known.booked.items() if _still_holds(wanted.get(key), done)
+    }
+    match = _plan_match(credit, known)
+    missing = [part for key, part in wanted.items() if key not in held]
+    register, covered, unclear = _leave_to_others(missing, match.left_elsewhere)
+    return PaymentPlan(
+        payment_state(terms, total, lines, limitation),
+        take_back=tuple(key for key in known.booked if key not in held),
+        register=tuple(register),
+        covered=tuple(covered),
+        unclear=tuple(unclear),
+        unmatch=match.undo,
+        match=match.amount,
+        credit_entries=tuple(part.entry_id for part in credit if part.entry_id),
+    )
 
 
-def _apply(
-    before: Mapping[str, Row], changed: Iterable[Row], deleted: Iterable[str]
-) -> tuple[dict[str, Row], list[str]]:
-    """Return the rows after the changes, and the entries that these touch, once each.
+@dataclass(frozen=True)
+class _Match:
+    undo: bool
+    amount: Decimal
+    left_elsewhere: Decimal
 
-    A row comes before its deletion: what is gone stays gone.
+
+def _plan_match(credit: Iterable[Settlement], known: Known) -> _Match:
+    """Plan what to match with credit notes.
+
+    What others matched with credit notes counts; what they matched more than Exact
+    did may stand for any other settlement.
     """
-    after = dict(before)
-    touched: dict[str, None] = {}
-    for row in changed:
-        after[guid(row["ID"])] = row
-        touched[_entry(row)] = None
-    for row_id in map(guid, deleted):
-        if row_id in after:
-            touched[_entry(after.pop(row_id))] = None
-    return after, list(touched)
+    wanted = sum((part.amount for part in credit), Decimal(0))
+    undo = known.matched > max(wanted - known.credited, Decimal(0))
+    matched = Decimal(0) if undo else known.matched
+    return _Match(
+        undo,
+        max(wanted - known.credited - matched, Decimal(0)),
+        known.elsewhere + max(known.credited - wanted, Decimal(0)),
+    )
 
 
-def _outstanding(terms: Iterable[Row], total: Decimal) -> Decimal:
+def changed_rows(
+    remote: Iterable[Row], known: Mapping[str, Row], deleted: Collection[str] = ()
+) -> list[Row]:
+    """Return the rows that tell something newer than what is known, each once.
+
+    `known` are the stored rows by ID. Exact's Timestamp rises with each change, so an
+    older row that comes late is passed over. What is gone stays gone.
+    """
+    gone = set(map(guid, deleted))
+    newest = {guid(row_id): _version(row) for row_id, row in known.items()}
+    changed: dict[str, Row] = {}
+    for row in remote:
+        row_id = guid(row["ID"])
+        if row_id not in gone and _version(row) > newest.get(row_id, -1):
+            newest[row_id] = _version(row)
+            changed[row_id] = row
+    return list(changed.values())
+
+
+def _is_foreign(part: Settlement, known: Known) -> bool:
+    """Whether it is a credit note that somebody has made in Exact."""
+    is_credit = part.kind == CREDIT_NOTE and bool(part.entry_id)
+    return is_credit and part.entry_id not in known.entries
+
+
+def _version(row: Row) -> int:
+    return int(row.get("Timestamp") or 0)
+
+
+def _still_holds(wanted: Settlement | None, done: Booked) -> bool:
+    return bool(wanted) and (wanted.amount, wanted.day) == (done.amount, done.day)
+
+
+def _leave_to_others(
+    missing: Collection[Settlement], elsewhere: Decimal
+) -> tuple[list[Settlement], list[Settlement], list[Settlement]]:
+    """Return what is to be registered, what others have, and what is not clear.
+
+    Money must never be booked twice: what others have settled counts first, for the
+    settlement of the same amount if there is one.
+    """
+    covered, left = [], elsewhere
+    for one in sorted(missing, key=lambda one: (one.amount != left, one.day, one.key)):
+        if one.amount <= left:
+            covered.append(one)
+            left -= one.amount
+    rest = [one for one in missing if one not in covered]
+    if left and rest:
+        return [], covered, rest
+    return rest, covered, []
+
+
+def _outstanding(terms: Collection[Row], total: Decimal) -> Decimal:
     """Return what is not matched, and what no row speaks of yet.
 
     An instalment that has not come in yet must not make the others the whole.
     """
-    amounts = [(row.get("Status") == MATCHED, _size(row)) for row in terms]
-    unmatched = sum((size for matched, size in amounts if not matched), Decimal(0))
-    covered = sum((size for _matched, size in amounts), Decimal(0))
+    unmatched = sum((size(row) for row in terms if not is_settled(row)), Decimal(0))
+    covered = sum((size(row) for row in terms), Decimal(0))
     return unmatched + max(total - covered, Decimal(0))
 
 
-def _size(row: Row) -> Decimal:
-    amount = row.get("AmountFC")
-    return abs(decimal(row.get("AmountDC") if amount is None else amount))
-
-
 def _paid_on(terms: Collection[Row]) -> date | None:
-    for field in ("LastPaymentDate", "EndDate"):
-        days = [row[field] for row in terms if row.get(field)]
+    for name in ("LastPaymentDate", "EndDate"):
+        days = [row[name] for row in terms if row.get(name)]
         if days:
             return max(map(day, days))
     return None
 
 
-def _settled_by(terms: Collection[Row], settled_types: Collection[int]) -> str:
-    """Return by what the entry was settled.
-
-    Without transaction lines: a term with a payment date was paid, one without was
-    matched with a credit note. A write-off of a whole term looks the same; the lines
-    tell it apart.
-    """
-    ways = {_SETTLED_BY[kind] for kind in settled_types if kind in _SETTLED_BY}
-    if not ways:
-        ways = {PAYMENT if row.get("LastPaymentDate") else CREDIT_NOTE for row in terms}
-    return ways.pop() if len(ways) == 1 else MIXED
-
-
-def _by_entry(rows: Mapping[str, Row]) -> dict[str, list[Row]]:
-    entries: dict[str, list[Row]] = {}
-    for row in rows.values():
-        entries.setdefault(_entry(row), []).append(row)
-    return entries
-
-
-def _entry(row: Row) -> str:
-    return guid(row.get("TransactionEntryID"))
+def _settled_by(parts: Collection[Settlement]) -> str:
+    ways = {SETTLED_BY[part.kind] for part in parts}
+    return ways.pop() if len(ways) == 1 else MIXED if ways else PAYMENT

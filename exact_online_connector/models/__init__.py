@@ -27,6 +27,9 @@ from . import exact_online_document_failure
 from . import exact_online_document_cron
 from . import exact_online_file
 from . import exact_online_payment
+from . import exact_online_settlement
+from . import exact_online_export_payment
+from . import exact_online_export_register
 from . import exact_online_connection_guard
 from . import exact_online_connection_dimensions
 from . import exact_online_connection_client
@@ -40,6 +43,8 @@ from . import exact_online_connection_numbers
 from . import exact_online_connection_dates
 from . import exact_online_connection_receivable
 from . import exact_online_connection_files
+from . import exact_online_connection_payment
+from . import exact_online_connection_register
 from . import account_move
 from . import account_move_collect
 from . import account_move_collect_dimensions

@@ -57,12 +57,29 @@ class AccountMove(models.Model):
     exact_settled_by = fields.Selection(
         SETTLED_BY, string="Settled By", copy=False, readonly=True
     )
+    exact_payment_note = fields.Char(copy=False, readonly=True)
+    exact_payment_ids = fields.One2many(
+        "exact.online.payment",
+        string="Payment Terms in Exact",
+        compute="_compute_exact_payment_ids",
+    )
+    exact_settlement_ids = fields.One2many(
+        "exact.online.settlement",
+        string="Registered in Odoo",
+        compute="_compute_exact_payment_ids",
+    )
 
     _exact_to_send_idx = models.Index("(company_id, id) WHERE exact_state = 'to_send'")
     _exact_attention_idx = models.Index(
         "(company_id, exact_state, id) "
         "WHERE exact_state IN ('error', 'sending', 'excluded')"
     )
+
+    def _compute_exact_payment_ids(self):
+        for move in self:
+            exports = move.sudo().exact_export_ids
+            move.exact_payment_ids = exports.payment_ids
+            move.exact_settlement_ids = exports.settlement_ids
 
     # === SCOPE ===
 

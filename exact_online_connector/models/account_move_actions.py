@@ -199,6 +199,8 @@ class AccountMove(models.Model):
             client = connection._get_client(
                 unattended=False, deadline=time.monotonic() + DEADLINE
             )
+            exports = self.sudo().exact_export_ids
+            exports.filtered("settlement_failed")._settle_again()
             try:
                 connection.sudo()._poll_payments(client)
             except ExactError as error:

@@ -10,6 +10,9 @@ _logger = logging.getLogger(__name__)
 
 PAYMENT_TERMS = "PaymentTerms"
 TRANSACTION_LINES = "TransactionLines"
+DELETED = "Deleted"
+# Exact's own first Timestamp (api.md C5).
+FIRST = 1
 # Exact's clock shows Dutch time, and ours may differ: a day earlier is surely before
 # the first entry that we make (api.md C6).
 _MARGIN = timedelta(days=1)
@@ -32,6 +35,9 @@ class ExactOnlineCursor(models.Model):
     # Exact's Timestamp is a 64-bit number, wider than Odoo's integer field.
     timestamp = fields.Char(required=True)
     read_at = fields.Datetime()
+    reread_at = fields.Datetime(
+        help="Since when the list is being read from its beginning."
+    )
 
     _endpoint_uniq = models.Constraint(
         "UNIQUE(connection_id, endpoint)", "A list has one reading position."
@@ -70,15 +76,19 @@ class ExactOnlineCursor(models.Model):
                 except Rejected as error:
                     # Then the first reading is a long one.
                     _logger.info("Exact Online gives no timestamp: %s", error)
-                    timestamp = 1
+                    timestamp = FIRST
                 self._insert(connection, endpoint, timestamp)
+        # The log of deletions is short: two months.
+        self._insert(connection, DELETED, FIRST)
 
     def _insert(self, connection, endpoint, timestamp):
         """Make the row; somebody else may be making it too."""
         self.env.cr.execute(
             """
-            INSERT INTO exact_online_cursor (connection_id, endpoint, timestamp)
-            VALUES (%s, %s, %s) ON CONFLICT (connection_id, endpoint) DO NOTHING
+            INSERT INTO exact_online_cursor
+                   (connection_id, endpoint, timestamp, read_at)
+            VALUES (%s, %s, %s, now() AT TIME ZONE 'UTC')
+                ON CONFLICT (connection_id, endpoint) DO NOTHING
             """,
             [connection.id, endpoint, str(timestamp)],
         )
@@ -89,6 +99,17 @@ class ExactOnlineCursor(models.Model):
         self._find(connection, endpoint).write(
             {"timestamp": str(timestamp), "read_at": fields.Datetime.now()}
         )
+
+    @api.private
+    def start_again(self, connection, endpoints):
+        """Read these lists from their beginning, the next time."""
+        for endpoint in endpoints:
+            cursor = self._find(connection, endpoint)
+            if cursor:
+                lock_waiting(cursor)
+                cursor.write(
+                    {"timestamp": str(FIRST), "reread_at": fields.Datetime.now()}
+                )
 
     def _find(self, connection, endpoint):
         domain = [

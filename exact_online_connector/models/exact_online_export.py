@@ -100,6 +100,15 @@ class ExactOnlineExport(models.Model):
     paid_on = fields.Date()
     settled_by = fields.Selection(SETTLED_BY)
     payment_ids = fields.One2many("exact.online.payment", "export_id")
+    settlement_ids = fields.One2many("exact.online.settlement", "export_id")
+    settlement_pending = fields.Boolean(
+        help="By what it was settled is still to be looked up, or to be registered."
+    )
+    settlement_failed = fields.Boolean(
+        help="A payment could not be registered; it is tried again every night."
+    )
+    settling_lines = fields.Json(help="Lines of Exact's ledger that settled the entry.")
+    payment_note = fields.Char(help="What a person should know about its payments.")
 
     face_pending = fields.Boolean(
         string="Invoice To Update",
@@ -123,6 +132,7 @@ class ExactOnlineExport(models.Model):
     _unproven_idx = models.Index(
         "(connection_id, id) WHERE state = 'sent' AND proof = 'unproven'"
     )
+    _settlement_idx = models.Index("(connection_id, id) WHERE settlement_pending")
     _face_idx = models.Index("(connection_id, id) WHERE face_pending")
 
     def action_retry(self):

@@ -66,4 +66,5 @@ class ExactOnlineExport(models.Model):
             "exact_amount_open": self.amount_open,
             "exact_paid_on": self.paid_on,
             "exact_settled_by": self.settled_by,
+            "exact_payment_note": self.payment_note,
         }

@@ -107,6 +107,8 @@ class ExactOnlineExport(models.Model):
 
     def _prove_by_lines(self, client, data):
         rows = client.entry_lines(data.kind, self.exact_entry_id)
+        if not rows:
+            self.connection_id._look_for_deletions()
         origins = self.line_origins or None
         self._note_proof(prove_entry_lines(data, self.payload, rows, origins))
 

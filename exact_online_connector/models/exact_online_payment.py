@@ -1,24 +1,26 @@
-import logging
-from decimal import Decimal
-from itertools import chain
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from ..exact_client import ExactError, RateLimited
-from ..mapping.payments import payment_state
-from ..transaction import in_own_transaction, own_transaction
-from .exact_online_cursor import PAYMENT_TERMS
+from ..mapping.payments import changed_rows
+from ..mapping.rows import guid
+from ..transaction import in_own_transaction
+from .exact_online_cursor import DELETED, PAYMENT_TERMS
 from .exact_online_reference import jsonable
 
-_logger = logging.getLogger(__name__)
+STATUSES = [
+    ("open", "Open"),
+    ("selected", "Selected for payment"),
+    ("collected", "Sent to the bank"),
+    ("settled", "Settled"),
+]
+_STATUS_NAMES = {20: "open", 30: "selected", 40: "collected", 50: "settled"}
 
 
 class ExactOnlinePayment(models.Model):
     """A payment term of one of our entries, as Exact last told it.
 
     A term is an instalment of an invoice; a part payment splits it into a settled and
-    an open one. Terms of entries that we did not make are not kept.
+    an open one. Terms of entries that we did not make are not kept, except while an
+    entry of ours is in doubt: they could be its terms.
     """
 
     _name = "exact.online.payment"
@@ -32,43 +34,51 @@ class ExactOnlinePayment(models.Model):
         related="connection_id.company_id", store=True, precompute=True
     )
     export_id = fields.Many2one(
-        "exact.online.export", required=True, ondelete="cascade", index=True
+        "exact.online.export", ondelete="cascade", index="btree_not_null"
     )
+    move_id = fields.Many2one(related="export_id.move_id", string="Invoice")
+    currency_id = fields.Many2one(related="export_id.move_id.currency_id")
     exact_id = fields.Char(string="Term ID", required=True)
+    entry_id = fields.Char(string="Entry ID", required=True)
     status = fields.Integer()
-    amount = fields.Float(digits=(16, 4), help="In the document's currency.")
+    state = fields.Selection(STATUSES, compute="_compute_state", string="Status")
+    amount = fields.Monetary(help="In the document's currency.")
     due_date = fields.Date()
-    last_payment_date = fields.Date()
+    last_payment_date = fields.Date(string="Paid On")
     row = fields.Json(string="Exact's Values", help="What Exact told of this term.")
+    read_at = fields.Datetime()
 
     _term_uniq = models.Constraint(
         "UNIQUE(connection_id, exact_id)", "A payment term is kept once."
     )
+    _unclaimed_idx = models.Index("(connection_id, entry_id) WHERE export_id IS NULL")
+
+    @api.depends("status")
+    def _compute_state(self):
+        for payment in self:
+            payment.state = _STATUS_NAMES.get(payment.status, "open")
+
+    # === WHAT CHANGED IN EXACT ===
 
     @api.private
-    def poll(self, connection, client):
-        """Read what changed in Exact since the last time, and update our invoices.
+    def read_changes(self, connection, client, position):
+        """Read the terms that changed since a position, and keep them.
 
-        One call while less than 1,000 terms changed. The reading position moves in
-        the transaction that keeps what was read, so a crash reads it again.
+        The position moves in the transaction that keeps what was read, page by page:
+        a crash reads a page again, and a long reading gets on over many runs.
 
         :raise ExactError: Exact could not be asked; nothing is lost.
         """
-        started = fields.Datetime.now()
-        with own_transaction(connection) as own:
-            position = own.env["exact.online.cursor"].position(own, PAYMENT_TERMS)
-        if position is None:
-            return  # nothing can have been sent yet
-        for rows in chain(client.payment_terms_since(position), [[]]):
-            position = self._note_page(connection, rows, position, started)
-            if position != max((row["Timestamp"] for row in rows), default=position):
-                # Somebody else reads too, or a row must be read again later.
-                break
+        for rows in client.payment_terms_since(position):
+            position = self._keep_page(connection, rows, position)
+            if position is None or not connection._may_go_on():
+                return
+        in_own_transaction(self, lambda own: own._finish_reading(connection, position))
 
-    def _note_page(self, connection, rows, position, started):
-        """Keep a page that was read from a position on; return the new position.
+    def _keep_page(self, connection, rows, position):
+        """Keep a page that was read from a position on.
 
-        Page by page, so that a long reading gets on over many runs.
+        :return: the new position, None if somebody else has read meanwhile.
         """
 
         def keep(own):
@@ -76,132 +86,155 @@ class ExactOnlinePayment(models.Model):
             ours = connection.with_env(own.env)
             if not cursors.claim(ours, PAYMENT_TERMS, position):
                 return None
-            unknown = own._keep(ours, rows)
-            last = own._safe_position(ours, rows, unknown, started) or position
+            own._keep(ours, rows)
+            last = max((row["Timestamp"] for row in rows), default=position)
             cursors.move_to(ours, PAYMENT_TERMS, last)
             return last
 
         return in_own_transaction(self, keep)
 
-    def _safe_position(self, connection, rows, unknown, started):
-        """How far we may say to have read.
-
-        A term of an entry that we don't know may be of one whose answer is still
-        under way, or was lost: then it must be read again.
-        """
-        doubtful = self.env["exact.online.export"].search_count(
-            [
-                ("connection_id", "=", connection.id),
-                "|",
-                ("state", "=", "sending"),
-                ("sent_at", ">=", started),
-            ],
-            limit=1,
-        )
-        if doubtful and unknown:
-            return min(row["Timestamp"] for row in unknown) - 1
-        return max((row["Timestamp"] for row in rows), default=None)
+    def _finish_reading(self, connection, position):
+        """All is read: what a reading from the beginning did not show is gone."""
+        ours = connection.with_env(self.env)
+        cursors = self.env["exact.online.cursor"]
+        if not cursors.claim(ours, PAYMENT_TERMS, position):
+            return
+        cursor = cursors._find(ours, PAYMENT_TERMS)
+        if cursor.reread_at:
+            before = [
+                ("connection_id", "=", ours.id),
+                ("read_at", "<", cursor.reread_at),
+            ]
+            self.search(before)._drop()
+            cursor.reread_at = False
+        cursor.read_at = fields.Datetime.now()
+        self._claim_terms(ours)
 
     def _keep(self, connection, rows):
-        """Keep the terms of our entries, update their invoices; return the others."""
-        rows = list({row["ID"]: row for row in rows}.values())
-        entry_ids = {row["TransactionEntryID"] for row in rows}
-        exports = self.env["exact.online.export"].search(
-            [
-                ("connection_id", "=", connection.id),
-                ("exact_entry_id", "in", list(filter(None, entry_ids))),
-            ]
-        )
-        by_entry = {export.exact_entry_id: export for export in exports}
+        """Keep the terms of our entries, and update what these show."""
+        rows = [row for row in rows if row["TransactionEntryID"]]
+        exports = self._exports_of(connection, rows)
+        in_doubt = self._is_in_doubt(connection)
         known = self.search(
             [
                 ("connection_id", "=", connection.id),
-                ("exact_id", "in", [row["ID"] for row in rows]),
+                ("exact_id", "in", [guid(row["ID"]) for row in rows]),
             ]
         )
         by_id = {payment.exact_id: payment for payment in known}
-        new, unknown = [], []
-        for row in rows:
-            export = by_entry.get(row["TransactionEntryID"])
-            if not export:
-                unknown.append(row)
-            elif payment := by_id.get(row["ID"]):
+        none = self.env["exact.online.export"]
+        new, touched = [], none
+        for row in self._newer(connection, rows, known):
+            export = exports.get(guid(row["TransactionEntryID"]), none)
+            if payment := by_id.get(guid(row["ID"])):
+                touched |= payment.export_id | export
                 payment.write(term_values(row) | {"export_id": export.id})
-            else:
+            elif export or in_doubt:
+                touched |= export
                 keys = {"connection_id": connection.id, "export_id": export.id}
                 new.append(keys | term_values(row))
         self.create(new)
-        exports._update_payment_state()
-        return unknown
+        touched._note_terms_changed()
+
+    def _newer(self, connection, rows, known):
+        """Return the rows that tell something newer than what is known.
+
+        Where an administration was moved, Exact has numbered its changes anew.
+        """
+        cursor = self.env["exact.online.cursor"]._find(connection, PAYMENT_TERMS)
+        if cursor.reread_at:
+            return {row["ID"]: row for row in rows}.values()
+        return changed_rows(rows, {payment.exact_id: payment.row for payment in known})
+
+    def _exports_of(self, connection, rows):
+        """Return our exports of these rows' entries, by Exact's entry ID."""
+        entry_ids = {guid(row["TransactionEntryID"]) for row in rows}
+        exports = self.env["exact.online.export"].search(
+            [
+                ("connection_id", "=", connection.id),
+                ("exact_entry_id", "in", list(entry_ids)),
+            ]
+        )
+        return {export.exact_entry_id: export for export in exports}
+
+    # === TERMS OF ENTRIES THAT ARE IN DOUBT ===
+
+    def _is_in_doubt(self, connection):
+        """Whether an entry may be ours without our knowing: its answer was lost.
+
+        An entry is `sending`, committed, before Exact can have its terms.
+        """
+        domain = [
+            ("connection_id", "=", connection.id),
+            "|",
+            ("state", "=", "sending"),
+            ("needs_person", "=", True),
+        ]
+        return bool(self.env["exact.online.export"].search_count(domain, limit=1))
+
+    def _claim_terms(self, connection):
+        """Give the terms that were kept in doubt to their entries, or forget them."""
+        unclaimed = self.search(
+            [("connection_id", "=", connection.id), ("export_id", "=", False)]
+        )
+        if not unclaimed:
+            return
+        rows = [{"TransactionEntryID": term.entry_id} for term in unclaimed]
+        exports = self._exports_of(connection, rows)
+        claimed = unclaimed.filtered(lambda term: term.entry_id in exports)
+        for term in claimed:
+            term.export_id = exports[term.entry_id]
+        if not self._is_in_doubt(connection):
+            (unclaimed - claimed).unlink()
+        claimed.export_id._note_terms_changed()
+
+    # === WHAT IS GONE ===
+
+    @api.private
+    def read_deletions(self, connection, client, position):
+        """Read what was deleted in Exact since a position, and forget those terms.
+
+        :raise ExactError: Exact could not be asked; nothing is lost.
+        """
+        for rows in client.deleted_since(position):
+            position = self._keep_deletions(connection, rows, position)
+            if position is None:
+                return
+
+    def _keep_deletions(self, connection, rows, position):
+        def keep(own):
+            cursors = own.env["exact.online.cursor"]
+            ours = connection.with_env(own.env)
+            if not cursors.claim(ours, DELETED, position):
+                return None
+            # Keys are unique whatever the EntityType, so that need not be trusted.
+            keys = [guid(row.get("EntityKey")) for row in rows]
+            own.search(
+                [("connection_id", "=", ours.id), ("exact_id", "in", keys)]
+            )._drop()
+            last = max((row["Timestamp"] for row in rows), default=position)
+            cursors.move_to(ours, DELETED, last)
+            return last
+
+        return in_own_transaction(self, keep)
+
+    def _drop(self):
+        """Forget terms that are gone in Exact."""
+        exports = self.export_id
+        self.unlink()
+        exports._note_terms_changed()
 
 
 def term_values(row):
     """Return the values of a payment term from Exact's row."""
+    amount = row["AmountDC"] if row["AmountFC"] is None else row["AmountFC"]
     return {
-        "exact_id": row["ID"],
+        "exact_id": guid(row["ID"]),
+        "entry_id": guid(row["TransactionEntryID"]),
         "status": row["Status"],
-        "amount": float(row["AmountFC"] or 0),
+        "amount": abs(float(amount or 0)),
         "due_date": row.get("DueDate"),
         "last_payment_date": row.get("LastPaymentDate"),
         "row": jsonable(row),
+        "read_at": fields.Datetime.now(),
     }
-
-
-class ExactOnlineExport(models.Model):
-    _inherit = "exact.online.export"
-
-    def _update_payment_state(self):
-        """Work out what Exact knows of the payment of each entry, from its terms."""
-        self.invalidate_recordset(["payment_ids"])
-        for export in self:
-            total = Decimal(str(export.move_id.amount_total))
-            rows = export.payment_ids.mapped("row")
-            state = payment_state(rows, total)
-            values = {
-                "payment_state": state.state,
-                "amount_open": float(state.amount_open),
-                "paid_on": state.paid_on,
-                "settled_by": state.settled_by,
-            }
-            if any(export[name] != (value or False) for name, value in values.items()):
-                export.write(values | {"face_pending": True})
-
-
-class ExactOnlineConnection(models.Model):
-    _inherit = "exact.online.connection"
-
-    payments_polled_at = fields.Datetime(
-        string="Payments Last Fetched On", compute="_compute_payments_polled_at"
-    )
-
-    def _compute_payments_polled_at(self):
-        cursors = self.env["exact.online.cursor"].sudo()
-        for connection in self:
-            connection.payments_polled_at = cursors._find(
-                connection, PAYMENT_TERMS
-            ).read_at
-
-    def _run_payments(self):
-        """The scheduled action of one connection: poll the payments."""
-        for connection in self.filtered(lambda c: c.state == "connected"):
-            own = connection._for_scheduled_action()
-            if own.payment_mode != "none":
-                own._poll_payments_unattended()
-
-    def _poll_payments_unattended(self):
-        try:
-            self._poll_payments(self._get_client(unattended=True))
-        except RateLimited as limited:
-            self._ring_payments(limited.retry_at)
-        except UserError as silent:
-            _logger.info("Exact Online: %s", silent)
-        except ExactError as error:
-            _logger.warning("Exact Online payments of %s: %s", self.name, error)
-
-    def _poll_payments(self, client):
-        """Read the changed payment terms and show them on the invoices.
-
-        :raise ExactError: Exact could not be asked; nothing is lost.
-        """
-        self.env["exact.online.payment"].poll(self, client)
-        self.env["exact.online.export"]._show_pending(self)

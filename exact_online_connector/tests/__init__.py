@@ -14,6 +14,7 @@ from . import (
     test_mapping,
     test_messages,
     test_numbers,
+    test_payment_register,
     test_payments,
     test_periods,
     test_queue,

@@ -1,182 +1,353 @@
 """What the payment terms of an entry mean for the invoice (bookkeeping P15, P30)."""
 
 from datetime import date
-from decimal import Decimal
+from itertools import permutations
 
 import pytest
+from payment_rows import INVOICED, PAID_ON, TOTAL, D, control, line, matched, paid, term
 
-from mapping.payments import PaymentState, PaymentStep, payment_state, plan_payments
+from mapping.payments import (
+    Booked,
+    Known,
+    PaymentState,
+    changed_rows,
+    payment_state,
+    plan_payments,
+)
 
-D = Decimal
-PAID_ON = date(2026, 12, 1)
-TOTAL = D("121.00")
-
-
-def term(amount, status=20, *, row_id="t1", entry="e1", paid=None, ended=None):
-    """A row of sync/Cashflow/PaymentTerms."""
-    return {
-        "ID": row_id,
-        "TransactionEntryID": entry,
-        "AmountFC": D(amount),
-        "AmountDC": D(amount),
-        "Status": status,
-        "LastPaymentDate": paid,
-        "EndDate": ended,
-    }
+LATER = date(2026, 12, 15)
+IN_TWO = [paid("36.30", row_id="t1"), paid("84.70", row_id="t2", on=LATER)]
 
 
-def state_of(*rows, total=TOTAL, **more):
-    state = payment_state(rows, total, **more)
-    return state.state, str(state.amount_open), state.settled_by
+def turned(row):
+    return row | {"AmountFC": -row["AmountFC"], "AmountDC": -row["AmountDC"]}
 
 
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        pytest.param([term(121)], ("open", "121", None), id="open"),
-        pytest.param([term(121, 30)], ("open", "121", None), id="selected"),
-        pytest.param([term(121, 40)], ("open", "121", None), id="sent to the bank"),
+        pytest.param([term(121)], ("open", 121, None, None), id="open"),
+        pytest.param([term(121, 30)], ("open", 121, None, None), id="selected"),
+        pytest.param([term(121, 40)], ("open", 121, None, None), id="collected"),
+        pytest.param([paid(121)], ("paid", 0, PAID_ON, "payment"), id="paid"),
         pytest.param(
-            [term(121, 50, paid=PAID_ON)], ("paid", "0.00", "payment"), id="paid"
+            [paid(60), term(61, row_id="t2")], ("partial", 61, None, None), id="part"
         ),
         pytest.param(
-            [term(60, 50, paid=PAID_ON), term(61)], ("partial", "61", None), id="part"
-        ),
-        pytest.param(
-            [term("36.30", 50, paid=PAID_ON), term("84.70")],
-            ("partial", "84.70", None),
+            [paid("36.30"), term("84.70", row_id="t2")],
+            ("partial", "84.70", None, None),
             id="first of two instalments",
         ),
+        pytest.param(IN_TWO, ("paid", 0, LATER, "payment"), id="both instalments"),
         pytest.param(
-            [term("36.30", 50, paid=PAID_ON), term("84.70", 50, paid=PAID_ON)],
-            ("paid", "0.00", "payment"),
-            id="both instalments",
-        ),
-        pytest.param(
-            [term("36.30", 50, paid=PAID_ON)],
-            ("partial", "84.70", None),
+            [paid("36.30")],
+            ("partial", "84.70", None, None),
             id="the second instalment has not come in yet",
         ),
         pytest.param(
-            [term(121, 50, ended=PAID_ON)], ("paid", "0.00", "credit_note"), id="credit"
+            [matched(121)], ("paid", 0, INVOICED, "credit_note"), id="credit note"
         ),
         pytest.param(
-            [term(100, 50, paid=PAID_ON), term(21, 50, ended=PAID_ON)],
-            ("paid", "0.00", "mixed"),
+            [paid(100), matched(21, row_id="t2")],
+            ("paid", 0, PAID_ON, "mixed"),
             id="payment and credit note",
         ),
-        pytest.param([], ("unknown", "121.00", None), id="no terms"),
+        pytest.param(
+            [paid("118.58"), matched("2.42", row_id="t2", AmountDiscountFC=D("2.42"))],
+            ("paid", 0, PAID_ON, "mixed"),
+            id="payment and discount",
+        ),
+        pytest.param([], ("unknown", 121, None, None), id="no terms"),
     ],
 )
-@pytest.mark.parametrize("sign", [1, -1], ids=["plus", "minus"])
-def test_the_state_whatever_the_sign_of_exact(rows, expected, sign):
-    turned = [row | {"AmountFC": sign * row["AmountFC"]} for row in rows]
-    state, amount, settled_by = state_of(*turned)
-    assert (state, D(amount), settled_by) == (expected[0], D(expected[1]), expected[2])
+@pytest.mark.parametrize("sign", ["as it is", "turned"])
+def test_the_state_in_any_order_whatever_the_sign(rows, expected, sign):
+    seen = [turned(row) if sign == "turned" else row for row in rows]
+    for order in permutations(seen):
+        state = payment_state(order, TOTAL)
+        assert (
+            state.state,
+            state.amount_open,
+            state.paid_on,
+            state.settled_by,
+        ) == (expected[0], D(expected[1]), *expected[2:])
+
+
+def test_a_sign_that_switches_with_the_match_changes_nothing():
+    rows = [paid(60), turned(term(61, row_id="t2"))]
+    assert payment_state(rows, TOTAL) == PaymentState("partial", D(61))
 
 
 @pytest.mark.parametrize(
-    ("types", "settled_by"),
-    [
-        ([40], "payment"),
-        ([21], "credit_note"),
-        ([31], "credit_note"),
-        ([83], "difference"),
-        ([40, 83], "mixed"),
-        ([10], "payment"),
-    ],
+    ("kind", "settled_by"),
+    [(21, "credit_note"), (31, "credit_note"), (83, "difference"), (82, "difference")],
 )
-def test_the_ledger_tells_what_settled_it(types, settled_by):
-    rows = [term(121, 50, paid=PAID_ON)]
-    assert state_of(*rows, settled_types=types)[2] == settled_by
-
-
-def test_the_last_payment_is_the_day():
-    rows = [
-        term("36.30", 50, paid=date(2026, 11, 30)),
-        term("84.70", 50, paid=PAID_ON, ended=date(2026, 11, 21)),
-    ]
-    assert payment_state(rows, TOTAL).paid_on == PAID_ON
-
-
-def test_without_a_payment_the_day_since_when_nothing_is_outstanding():
-    assert payment_state([term(121, 50, ended=PAID_ON)], TOTAL).paid_on == PAID_ON
+def test_the_ledger_tells_what_settled_it(kind, settled_by):
+    lines = [control("other"), line("other", kind, -121)]
+    assert payment_state([matched(121)], TOTAL, lines).settled_by == settled_by
 
 
 def test_rows_that_were_stored_as_json_read_the_same():
-    row = term(121, 50, paid="2026-12-01") | {"AmountFC": "121.00"}
+    row = paid(121, on="2026-12-01") | {"AmountFC": "121.00"}
     assert payment_state([row], TOTAL) == PaymentState("paid", D(0), PAID_ON, "payment")
 
 
 def test_an_invoice_of_nothing_that_has_a_term_is_paid():
-    assert payment_state([term(0, 20)], D(0)).state == "paid"
+    assert payment_state([term(0)], D(0)).state == "paid"
 
 
 def test_without_an_amount_in_its_currency_the_own_one_counts():
-    assert state_of(term(121) | {"AmountFC": None})[:1] == ("open",)
+    row = term(121) | {"AmountFC": None}
+    assert payment_state([row], TOTAL).state == "open"
 
 
 class TestPlan:
-    """Changed rows and what we know: which invoices change, and to what."""
+    """What Exact says, and what Odoo has: what is to be booked and taken back."""
 
-    OPEN = PaymentState("open", TOTAL)
-    PAID = PaymentState("paid", D(0), PAID_ON, "payment")
+    def plan(self, rows, *lines, total=TOTAL, **known):
+        """Plan it in any order of the rows: always the same comes of it."""
+        plans = [
+            plan_payments(order, total, lines, Known(**known))
+            for order in permutations(rows)
+        ]
+        for plan in plans:
+            assert set(plan.register) == set(plans[0].register)
+            assert plan.state == plans[0].state
+        return plans[0]
 
-    def plan(self, remote, known=(), totals=None, deleted=()):
-        stored = {row["ID"]: row for row in known}
-        return plan_payments(remote, stored, totals or {"e1": TOTAL}, deleted)
+    def booked(self, plan):
+        return sorted((part.kind, part.amount, part.day) for part in plan.register)
 
-    def test_an_entry_that_is_seen_first(self):
-        assert self.plan([term(121)]) == [PaymentStep("e1", None, self.OPEN)]
+    def again(self, plan, rows, *lines, **known):
+        """Plan it again after it was done."""
+        done = {part.key: Booked(part.amount, part.day) for part in plan.register}
+        matched_now = known.pop("matched", D(0)) + plan.match
+        return self.plan(rows, *lines, booked=done, matched=matched_now, **known)
 
-    def test_paid(self):
-        steps = self.plan([term(121, 50, paid=PAID_ON)], [term(121)])
-        assert steps == [PaymentStep("e1", self.OPEN, self.PAID)]
+    @pytest.mark.parametrize(
+        ("rows", "lines", "expected"),
+        [
+            pytest.param([term(121)], [], [], id="open"),
+            pytest.param([term(121, 30)], [], [], id="selected"),
+            pytest.param([term(121, 40)], [], [], id="collected, not yet matched"),
+            pytest.param([paid(121)], [], [("payment", 121, PAID_ON)], id="paid"),
+            pytest.param(
+                [paid(121)],
+                [control("b"), line("b", 40, -150)],
+                [("payment", 121, PAID_ON)],
+                id="overpaid: the rest is none of the invoice's",
+            ),
+            pytest.param(
+                [paid(60), term(61, row_id="t2")],
+                [],
+                [("payment", 60, PAID_ON)],
+                id="part",
+            ),
+            pytest.param(
+                IN_TWO,
+                [control("b"), line("b", 40, "-84.70", on=LATER)],
+                [("payment", D("36.30"), PAID_ON), ("payment", D("84.70"), LATER)],
+                id="one invoice by several payments",
+            ),
+            pytest.param(
+                [paid(121)],
+                [control("b"), line("b", 40, -500)],
+                [("payment", 121, PAID_ON)],
+                id="several invoices by one payment",
+            ),
+            pytest.param(
+                [paid("36.30", row_id="t1"), paid("84.70", row_id="t2")],
+                [control("b"), line("b", 40, -121)],
+                [("payment", 121, PAID_ON)],
+                id="both instalments by one payment",
+            ),
+            pytest.param(
+                [
+                    paid("36.30", row_id="t1", AmountDiscountFC=D("0.73")),
+                    paid("84.70", row_id="t2", AmountDiscountFC=D("1.69")),
+                ],
+                [control("b"), line("b", 40, "-118.58")],
+                [
+                    ("discount", D("2.42"), PAID_ON),
+                    ("payment", D("118.58"), PAID_ON),
+                ],
+                id="both instalments less their discount",
+            ),
+            pytest.param(
+                [paid(121, AmountDiscountFC=D("2.42"))],
+                [control("b"), line("b", 40, "-118.58")],
+                [
+                    ("discount", D("2.42"), PAID_ON),
+                    ("payment", D("118.58"), PAID_ON),
+                ],
+                id="discount, in one term",
+            ),
+            pytest.param(
+                [
+                    paid("118.58", AmountDiscountFC=D("2.42")),
+                    matched("2.42", row_id="t2", AmountDiscountFC=D("2.42")),
+                ],
+                [control("d"), line("d", 83, "-2.42")],
+                [
+                    ("discount", D("2.42"), PAID_ON),
+                    ("payment", D("118.58"), PAID_ON),
+                ],
+                id="discount, in two terms",
+            ),
+            pytest.param(
+                [paid("120.99"), matched("0.01", row_id="t2")],
+                [control("d"), line("d", 83, "-0.01")],
+                [
+                    ("payment", D("120.99"), PAID_ON),
+                    ("payment_difference", D("0.01"), PAID_ON),
+                ],
+                id="payment difference",
+            ),
+            pytest.param(
+                [paid("120.99"), paid("0.01", row_id="t2")],
+                [control("d"), line("d", 83, "-0.01")],
+                [
+                    ("payment", D("120.99"), PAID_ON),
+                    ("payment_difference", D("0.01"), PAID_ON),
+                ],
+                id="payment difference that has a payment date too",
+            ),
+            pytest.param(
+                [matched(121)],
+                [control("x"), line("x", 82, -121)],
+                [("exchange_difference", 121, PAID_ON)],
+                id="exchange difference",
+            ),
+            pytest.param(
+                [matched(121)],
+                [control("x"), line("x", 90, -121)],
+                [("other", 121, PAID_ON)],
+                id="a general journal entry",
+            ),
+        ],
+    )
+    def test_what_is_booked(self, rows, lines, expected):
+        plan = self.plan(rows, *lines)
+        assert self.booked(plan) == expected
+        assert not (plan.take_back or plan.covered or plan.unclear or plan.match)
+
+        again = self.again(plan, rows, *lines)
+        assert (again.register, again.take_back) == ((), ())
+
+    def test_a_credit_limitation_is_not_a_discount(self):
+        rows = [paid(121, AmountDiscountFC=D("2.42"))]
+        lines = [control("b"), line("b", 40, "-118.58")]
+        plan = plan_payments(rows, TOTAL, lines, limitation=True)
+        assert {part.kind for part in plan.register} == {"payment", "limitation"}
+
+    def test_money_in_another_currency_is_worth_what_exact_booked(self):
+        lines = [control("b"), line("b", 40, -242, home="-220.50")]
+        (part,) = self.plan([paid(121)], *lines).register
+        assert part.company_amount == D("110.25")
+
+    def test_a_credit_note_is_matched_not_booked(self):
+        rows = [matched(50), term(71, row_id="t2")]
+        lines = [line("cn", 21, -50, offset="e1-control", entry="e9")]
+        plan = self.plan(rows, *lines, entries=["e9"])
+        assert (plan.register, plan.match) == ((), D(50))
+        assert plan.credit_entries == ("e9",)
+
+        again = self.again(plan, rows, *lines, entries=["e9"])
+        assert (again.match, again.unmatch) == (0, False)
+
+    def test_a_credit_note_that_only_exact_has_is_something_else(self):
+        lines = [control("cn"), line("cn", 21, -121, entry="by hand")]
+        plan = self.plan([matched(121)], *lines)
+        assert self.booked(plan) == [("other", 121, PAID_ON)]
+        assert plan.match == 0
+
+    def test_money_and_a_credit_note_that_were_matched_at_once(self):
+        """All their terms have the payment's date then."""
+        lines = [
+            control("b"),
+            line("b", 40, -100),
+            line("cn", 21, -21, offset="e1-control", entry="e9"),
+        ]
+        plan = self.plan([paid(121)], *lines, entries=["e9"])
+        assert (self.booked(plan), plan.match) == ([("payment", 100, PAID_ON)], D(21))
+
+        note = paid(21, entry="e9")
+        lines = [control("e1-control", -21, "e9"), control("b")]
+        plan = self.plan([note], *lines, total=D(21), entries=["e1"])
+        assert (plan.register, plan.match) == ((), D(21))
+
+    def test_a_payment_and_a_credit_note_of_the_same_amount(self):
+        rows = [paid("60.50"), matched("60.50", row_id="t2")]
+        lines = [control("cn"), line("cn", 21, "-60.50", entry="e9")]
+        plan = self.plan(rows, *lines, entries=["e9"])
+        assert self.booked(plan) == [("payment", D("60.50"), PAID_ON)]
+        assert plan.match == D("60.50")
+
+    def test_a_part_that_was_written_off_shows_its_reference_only(self):
+        rows = [
+            matched(21, YourRef="INV/7"),
+            term(100, row_id="t2", YourRef="INV/7"),
+        ]
+        lines = [line("d", 83, -21) | {"YourRef": "INV/7"}]
+        plan = self.plan(rows, *lines)
+        assert self.booked(plan) == [("payment_difference", 21, PAID_ON)]
+
+    def test_a_credit_note_that_a_person_has_matched_stays_theirs(self):
+        plan = self.plan([matched(121)], credited=D(121))
+        assert (plan.match, plan.unmatch, plan.register) == (0, False, ())
+
+    def test_a_match_that_exact_has_undone(self):
+        plan = self.plan([term(121)], matched=D(121))
+        assert (plan.unmatch, plan.match) == (True, 0)
 
     def test_back_to_open_after_a_bounced_direct_debit(self):
-        steps = self.plan([term(121)], [term(121, 50, paid=PAID_ON)])
-        assert steps == [PaymentStep("e1", self.PAID, self.OPEN)]
+        plan = self.plan([term(121)], booked={"t1:payment": Booked(TOTAL, PAID_ON)})
+        assert (plan.take_back, plan.register) == (("t1:payment",), ())
+        assert plan.state == PaymentState("open", D(121))
 
-    def test_a_part_payment_splits_the_term(self):
-        remote = [term(61), term(60, 50, row_id="t2", paid=PAID_ON)]
-        (step,) = self.plan(remote, [term(121)])
-        assert step.after == PaymentState("partial", D(61))
+    def test_a_deleted_term_is_taken_back(self):
+        plan = self.plan([], booked={"t1:payment": Booked(TOTAL, PAID_ON)})
+        assert plan.take_back == ("t1:payment",)
+        assert plan.state.state == "unknown"
 
-    def test_the_same_again_plans_nothing(self):
-        row = term(121, 50, paid=PAID_ON)
-        assert self.plan([row], [row]) == []
+    def test_a_part_that_became_another_amount_is_booked_anew(self):
+        rows = [paid(70), term(51, row_id="t2")]
+        plan = self.plan(rows, booked={"t1:payment": Booked(D(60), PAID_ON)})
+        assert plan.take_back == ("t1:payment",)
+        assert self.booked(plan) == [("payment", 70, PAID_ON)]
 
-    def test_on_its_way_to_the_bank_changes_no_state(self):
-        assert self.plan([term(121, 40)], [term(121)]) == []
+    def test_paid_in_odoo_otherwise_is_left_alone(self):
+        plan = self.plan([paid(121)], elsewhere=D(121))
+        assert (plan.register, plan.unclear) == ((), ())
+        assert [part.amount for part in plan.covered] == [121]
 
-    def test_entries_that_we_did_not_make_are_left_alone(self):
-        bank = term(-121, 50, row_id="b1", entry="bank", paid=PAID_ON)
-        assert self.plan([bank]) == []
+    def test_what_somebody_booked_counts_for_the_same_amount_first(self):
+        rows = [paid(40), paid(60, row_id="t2"), term(21, row_id="t3")]
+        plan = self.plan(rows, elsewhere=D(60))
+        assert [part.amount for part in plan.covered] == [60]
+        assert self.booked(plan) == [("payment", 40, PAID_ON)]
 
-    def test_a_deleted_term_leaves_the_state_unknown(self):
-        (step,) = self.plan([], [term(121)], deleted=["t1"])
-        assert step.after.state == "unknown"
+    def test_part_of_it_in_odoo_otherwise_is_for_a_person(self):
+        plan = self.plan([paid(121)], elsewhere=D(40))
+        assert (plan.register, plan.covered) == ((), ())
+        assert [part.amount for part in plan.unclear] == [121]
 
-    def test_a_split_that_was_undone(self):
-        """The row of the part goes, the other is the whole again."""
-        known = [term(61), term(60, 50, row_id="t2", paid=PAID_ON)]
-        (step,) = self.plan([term(121)], known, deleted=["t2"])
-        assert (step.before.state, step.after) == ("partial", self.OPEN)
 
-    def test_a_deletion_that_concerns_nobody(self):
-        assert self.plan([], [term(121)], deleted=["x"]) == []
+class TestChangedRows:
+    def changed(self, remote, known=(), deleted=()):
+        stored = {row["ID"]: row for row in known}
+        return [row["Timestamp"] for row in changed_rows(remote, stored, deleted)]
 
-    def test_several_invoices_in_the_order_they_come(self):
-        remote = [
-            term(10, row_id="b", entry="e2"),
-            term(121, row_id="a"),
-            term(5, row_id="c", entry="e3"),
-        ]
-        totals = {"e1": TOTAL, "e2": D(10)}
-        steps = self.plan(remote, totals=totals)
-        assert [step.entry_id for step in steps] == ["e2", "e1"]
+    def test_the_newest_of_a_row_counts(self):
+        rows = [term(1, Timestamp=n) for n in (5, 7, 6)]
+        assert self.changed(rows) == [7]
+
+    def test_the_same_again_is_no_change(self):
+        assert self.changed([term(1, Timestamp=7)], [term(1, Timestamp="7")]) == []
+
+    def test_what_is_gone_stays_gone(self):
+        assert self.changed([term(1, Timestamp=7)], deleted=["T1"]) == []
 
     def test_guids_in_capitals_are_the_same(self):
-        row = term(121, 50, row_id="T1", entry="E1", paid=PAID_ON)
-        (step,) = self.plan([row], [term(121)])
-        assert step.before == self.OPEN
+        old, new = term(1, Timestamp=7), term(1, row_id="T1", Timestamp=8)
+        assert self.changed([new], [old]) == [8]

@@ -1,0 +1,240 @@
+import logging
+from decimal import Decimal
+
+from psycopg2 import OperationalError
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..exact_client import Rejected
+from ..mapping.payments import payment_state, plan_payments
+from ..mapping.rows import guid
+from ..mapping.settlements import is_settled, needs_ledger
+from ..transaction import in_own_transaction, lock_waiting, own_transaction
+from .exact_online_reference import jsonable
+
+_logger = logging.getLogger(__name__)
+
+_BATCH = 10
+
+
+class ExactOnlineExport(models.Model):
+    """What Exact's terms mean for an invoice.
+
+    A changed term shows at once. By what it was settled is looked up, and registered
+    in Odoo, right after that; `settlement_pending` survives a crash in between.
+    """
+
+    _inherit = "exact.online.export"
+
+    def _note_terms_changed(self):
+        """Show what the terms say now; look up and register the rest later."""
+        self.invalidate_recordset(["payment_ids"])
+        for export in self:
+            rows = export._term_rows()
+            registers = export.connection_id._registers_payments()
+            is_booked = registers and any(map(is_settled, rows))
+            export.write(
+                {
+                    "settling_lines": False,
+                    "settlement_pending": bool(
+                        is_booked or export.settlement_ids or needs_ledger(rows)
+                    ),
+                }
+            )
+            export._show_payment(payment_state(rows, export._total()))
+
+    def _term_rows(self):
+        return self.payment_ids.mapped("row")
+
+    def _total(self):
+        return Decimal(str(self.move_id.amount_total))
+
+    def _show_payment(self, state, note=False):
+        values = {
+            "payment_state": state.state,
+            "amount_open": float(state.amount_open),
+            "paid_on": state.paid_on or False,
+            "settled_by": state.settled_by or False,
+            "payment_note": note,
+        }
+        if any(self[name] != value for name, value in values.items()):
+            self.write(values | {"face_pending": True})
+
+    # === WHAT SETTLED IT ===
+
+    def _settle_pending(self, connection, client):
+        """Look up by what entries were settled, and register it where that is on.
+
+        :raise ExactError: Exact could not be asked; the rest follows the next time.
+        """
+        domain = [("connection_id", "=", connection.id)]
+        domain += [("settlement_pending", "=", True)]
+        last = 0
+        while True:
+            with own_transaction(self) as own:
+                found = own.search(
+                    [*domain, ("id", ">", last)], order="id", limit=_BATCH
+                )
+                batch = self.browse(found.ids)
+            if not batch:
+                return
+            last = batch[-1].id
+            batch._read_settling_lines(connection, client)
+            for export in batch:
+                export._settle_isolated()
+            if not connection._may_go_on():
+                return
+
+    def _retry_settlements(self, connection):
+        """Try again what could not be registered, such as in a locked period."""
+        domain = [("connection_id", "=", connection.id)]
+        with own_transaction(self) as own:
+            failed = own.search([*domain, ("settlement_failed", "=", True)]).ids
+        self.browse(failed)._settle_again()
+
+    def _settle_again(self):
+        if self:
+            in_own_transaction(
+                self, lambda own: own.write({"settlement_pending": True})
+            )
+
+    def _read_settling_lines(self, connection, client):
+        """Read the ledger lines that settled these entries: two calls for ten.
+
+        A third one where a part was settled by something that names the entry, while
+        the entry is still open: then only the other line tells.
+        """
+        with own_transaction(self) as own:
+            controls = own._controls_to_look_up(connection)
+        if not controls:
+            return
+        try:
+            lines = self._follow(client, controls)
+        except Rejected as error:
+            # Without the right to see the ledger, the terms alone must do.
+            _logger.info("Exact Online: ledger not read: %s", error)
+            return
+        in_own_transaction(self, lambda own: own._keep_settling_lines(lines))
+
+    def _controls_to_look_up(self, connection):
+        """Return {line ID of an entry on its control account: its reference}.
+
+        The reference where the entry is open in part: its line names nothing then.
+        """
+        registers = connection.with_env(self.env)._registers_payments()
+        controls = {}
+        for export in self.filtered(lambda export: not export.settling_lines):
+            rows = export._term_rows()
+            settled = [row for row in rows if is_settled(row)]
+            if settled and (registers or needs_ledger(rows)):
+                is_open = len(settled) < len(rows) and needs_ledger(rows)
+                line_id = guid(settled[0].get("TransactionID"))
+                controls[line_id] = is_open and settled[0].get("YourRef")
+        controls.pop("", None)
+        return controls
+
+    def _follow(self, client, controls):
+        """Return the control lines, and the lines on the other side of their matches.
+
+        :param controls: as `_controls_to_look_up` returns them
+        """
+        lines = client.ledger_lines(list(controls))
+        offsets = {guid(line["OffsetID"]) for line in lines if line["OffsetID"]}
+        if offsets - controls.keys():
+            lines += client.ledger_lines(list(offsets - controls.keys()))
+        named = {guid(line["OffsetID"]) for line in lines}
+        silent = {
+            line_id: reference
+            for line_id, reference in controls.items()
+            if reference and line_id not in named
+        }
+        if silent:
+            lines += client.ledger_lines(
+                offset_ids=list(silent), your_refs=list(silent.values())
+            )
+        return list({guid(line["ID"]): line for line in lines}.values())
+
+    def _keep_settling_lines(self, lines):
+        for export in self.filtered(lambda export: not export.settling_lines):
+            rows = export._term_rows()
+            own = {guid(row.get("TransactionID")) for row in rows}
+            references = {row.get("YourRef") for row in rows} - {None, ""}
+            named = {guid(row["OffsetID"]) for row in lines if guid(row["ID"]) in own}
+            named |= own
+            export.settling_lines = [
+                jsonable(line)
+                for line in lines
+                if guid(line["ID"]) in named
+                or guid(line["OffsetID"]) in own
+                or line["YourRef"] in references
+            ]
+
+    # === CARRYING IT OUT ===
+
+    def _settle_isolated(self):
+        """Settle one row; a fault with it stays its own, and is told on it."""
+        try:
+            in_own_transaction(self, lambda own: own._settle())
+        except OperationalError as busy:
+            _logger.info("Exact Online: export %s is busy: %s", self.id, busy)
+        except UserError as refused:
+            self._note_settlement_failure(str(refused))
+        except Exception:
+            _logger.exception("Exact Online: export %s can't be settled", self.id)
+            self._note_settlement_failure(
+                self.env._("The server log tells the details.")
+            )
+
+    def _note_settlement_failure(self, reason):
+        note = self.env._(
+            "Exact Online has settled this, but Odoo could not register it: %(reason)s "
+            "It is tried again every night, or at once with Look Up Payment in Exact.",
+            reason=reason,
+        )
+
+        def write(own):
+            own.write(
+                {
+                    "payment_note": note,
+                    "settlement_pending": False,
+                    "settlement_failed": True,
+                    "face_pending": True,
+                }
+            )
+
+        in_own_transaction(self, write)
+
+    def _settle(self):
+        """Show by what the entry was settled, and register it where that is on."""
+        lock_waiting(self)
+        if not self.settlement_pending:
+            return
+        plan = self._plan()
+        note = False
+        if self.connection_id._registers_payments():
+            note = self._carry_out(plan)
+        self.write({"settlement_pending": False, "settlement_failed": False})
+        self._show_payment(plan.state, note)
+
+    def _plan(self):
+        return plan_payments(
+            self._term_rows(),
+            self._total(),
+            self.settling_lines or [],
+            self._known_in_odoo(),
+            self._has_limitation(),
+        )
+
+    def _has_limitation(self):
+        """Whether the discount of its payment condition is a credit limitation (K)."""
+        codes = {row.get("PaymentCondition") for row in self._term_rows()} - {None}
+        condition = self.env["exact.online.reference"].search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("kind", "=", "payment_condition"),
+                ("code", "in", list(codes)),
+            ],
+            limit=1,
+        )
+        return (condition.details or {}).get("PaymentDiscountType") == "K"
