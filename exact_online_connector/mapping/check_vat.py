@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from .data import PURCHASE, SALES, Codes, InvoiceData, LineData, Problem, VatCode
+from .data import SALES, Codes, InvoiceData, LineData, Problem, VatCode
+from .nondeductible import lost_elsewhere
 from .problems import CONNECTION, MOVE, PARTNER, TAX, make_problem
 from .resolve import takes_vat_amount, vat_code_for
 from .vat import (
@@ -39,7 +40,7 @@ def check_vat(
             yield from _check_no_vat_code(data, vat_code)
         if vat_code:
             yield from _check_partner_vat(data, vat_code)
-        yield from _check_deductible(data, line)
+    yield from _check_lost(data)
     yield from _check_unborne(data)
     yield from _check_adjusted(data)
 
@@ -123,19 +124,17 @@ def _check_partner_vat(data: InvoiceData, vat_code: VatCode) -> Iterator[Problem
         )
 
 
-def _check_deductible(data: InvoiceData, line: LineData) -> Iterator[Problem]:
-    """Exact would book all of the VAT as deductible (bookkeeping P27)."""
-    if data.kind != PURCHASE:
-        return
-    for tax in line.taxes:
-        if tax.deductible != 100:
-            yield make_problem(
-                "vat_partly_deductible",
-                TAX,
-                tax.id,
-                tax=tax.name,
-                percentage=_percent(tax.deductible),
-            )
+def _check_lost(data: InvoiceData) -> Iterator[Problem]:
+    """Exact adds VAT that is not reclaimed to the cost, and nowhere else (P27)."""
+    for item in lost_elsewhere(data):
+        yield make_problem(
+            "vat_lost_elsewhere",
+            TAX,
+            item.tax_id,
+            tax=item.tax_name,
+            amount=item.amount,
+            account=item.lost_on_name,
+        )
 
 
 def _check_unborne(data: InvoiceData) -> Iterator[Problem]:

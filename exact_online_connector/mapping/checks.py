@@ -15,6 +15,8 @@ from .check_dimensions import check_dimensions
 from .check_header import check_header
 from .check_vat import check_vat
 from .data import PURCHASE, SALES, Codes, InvoiceData, Problem
+from .deferral import check_deferral
+from .discount import check_discount
 from .header import your_reference
 from .parts import booked_lines, parts_of
 from .problems import CONNECTION, MOVE, PARTNER, PROBLEM_CODES, make_problem
@@ -47,6 +49,8 @@ def check_invoice(data: InvoiceData, codes: Codes) -> list[Problem]:
             *check_journal(data, codes),
             *check_payment_condition(data, codes),
             *check_gl_accounts(data, lines, codes),
+            *check_discount(data, codes),
+            *check_deferral(data, lines),
             *check_dimensions(data, parts_of(data, codes), codes),
             *check_vat(data, lines, codes, vat),
         ]

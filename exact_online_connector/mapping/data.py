@@ -42,7 +42,9 @@ class LineData:
 
     `is_tax` marks the item of a tax that is no percentage (a fixed eco-tax): it goes
     as a line, but Odoo counts it in `amount_tax` (bookkeeping P4). `analytic` is how
-    Odoo distributes it, `project_text` what may name its project. `extra` has more of
+    Odoo distributes it, `project_text` what may name its project. `is_discount` marks
+    the items of Odoo's early-payment discount (P12). `notes` are the texts below it.
+    From `deferred_from` to `deferred_to` Exact spreads it (P16). `extra` has more of
     Exact's properties, ready for JSON; they win over what the builder makes.
     """
 
@@ -57,17 +59,27 @@ class LineData:
     is_tax: bool = False
     analytic: tuple[AnalyticShare, ...] = ()
     project_text: str = ""
+    product_id: int | None = None
+    is_discount: bool = False
+    notes: str = ""
+    deferred_from: date | None = None
+    deferred_to: date | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TaxItemData:
-    """One VAT item of the move: the amount that Odoo posted for one tax."""
+    """One VAT item of the move: the amount that Odoo posted for one tax.
+
+    `lost_on` is the account of a part that is not reclaimed, 0 for VAT that is.
+    """
 
     tax_id: int
     tax_name: str
     amount: Decimal
     company_amount: Decimal
+    lost_on: int = 0
+    lost_on_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,7 @@ class InvoiceData:
     `total`, `tax_total` and `company_total` are Odoo's `amount_total`, `amount_tax`
     and the absolute `amount_total_signed`: positive on credit notes as well.
     `origin_number` is the number of the invoice that a credit note reverses.
+    `discount_percentage` within `discount_days` is the term\'s early-payment discount.
     `extra` has more of Exact's properties of the header, as in `LineData`; `header`
     has what the connection's options need.
     """
@@ -129,6 +142,8 @@ class InvoiceData:
     tax_items: tuple[TaxItemData, ...]
     partner: PartnerData
     origin_number: str = ""
+    discount_percentage: Decimal = Decimal(0)
+    discount_days: int = 0
     extra: Mapping[str, Any] = field(default_factory=dict)
     header: HeaderData = HeaderData()
 
@@ -185,6 +200,35 @@ class Journal:
     gl_account_code: str = ""
 
 
+@dataclass(frozen=True)
+class Condition:
+    """What a payment condition of Exact does beside asking for the money.
+
+    `percentage` in percent, for those who pay within `days`; `type` B is a discount, K
+    a credit surcharge. It is taken of the amount excluding (E) or including (I) VAT
+    (`discount_over`), and VAT of that excluding or including the discount (`vat_over`).
+    """
+
+    percentage: Decimal = Decimal(0)
+    days: int = 0
+    type: str = ""
+    discount_over: str = ""
+    vat_over: str = ""
+
+
+@dataclass(frozen=True)
+class TermCodes:
+    """How discount and surcharge of one of Odoo's payment terms go (S4).
+
+    `discount` is "lines", "condition" (Exact's condition does it) or "account": as
+    lines on `account`, where lines of `product_ids`, a credit surcharge, go too.
+    """
+
+    discount: str = "lines"
+    account: GlAccount | None = None
+    product_ids: frozenset[int] = frozenset()
+
+
 class Period(NamedTuple):
     """A reporting period of Exact (FinancialPeriods); both dates belong to it."""
 
@@ -210,6 +254,8 @@ class Codes:
     # Where credit notes go, if not in the journal of the invoices.
     credit_journals: Mapping[int, Journal] = field(default_factory=dict)
     payment_conditions: Mapping[int, str] = field(default_factory=dict)
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    terms: Mapping[int, TermCodes] = field(default_factory=dict)
     no_vat: VatCode | None = None
     purchase_no_vat: VatCode | None = None
     default_gl_account: Mapping[str, GlAccount] = field(default_factory=dict)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .data import InvoiceData
 from .entry import LINES_FIELD
+from .lines import LOST
+from .nondeductible import lost_vat
 from .parts import booked_lines
 from .rows import Row, code, decimal, guid
 from .vat import distribute_vat
@@ -24,8 +26,9 @@ class Expected:
 
     `base` and `company` (in the company's currency) by GL account and VAT code;
     `vat_by_group` holds the groups whose VAT we set, `vat` the same by VAT code.
-    `places` has the base by cost centre, unit and project too; empty where none was
-    sent.
+    `lost` is VAT that is not reclaimed, by group: the ledger has it in the base, and
+    not in the VAT. `places` has the base by cost centre, unit and project too; empty
+    where none was sent.
     """
 
     base: Mapping[Group, Decimal]
@@ -33,6 +36,22 @@ class Expected:
     vat_by_group: Mapping[Group, Decimal]
     vat: Mapping[str, Decimal]
     places: Mapping[Place, Decimal]
+    lost: Mapping[Group, Decimal] = field(default_factory=dict)
+    lost_company: Mapping[Group, Decimal] = field(default_factory=dict)
+
+    def in_ledger(self) -> Expected:
+        """Return the same with the lost VAT where the ledger has it: in the cost."""
+        vat = dict(self.vat)
+        for (_account, vat_code), amount in self.lost.items():
+            vat[vat_code] = vat.get(vat_code, Decimal(0)) - amount
+        return replace(
+            self,
+            base=_added(self.base, self.lost),
+            company=_added(self.company, self.lost_company),
+            vat=vat,
+            # How it is spread over the cost centres is Exact's own rounding.
+            places={} if self.lost else self.places,
+        )
 
 
 def expected_lines(
@@ -46,14 +65,17 @@ def expected_lines(
     not the lines that were sent.
     """
     sent = payload[LINES_FIELD[data.kind]]
+    data = _as_sent(data, origins)
     first = _first_lines(data, sent, origins)
     if first is None:
         return None
-    shares = distribute_vat(data)
+    shares, lost_by_line = distribute_vat(data), lost_vat(data)
     base: dict[Group, Decimal] = defaultdict(Decimal)
     company: dict[Group, Decimal] = defaultdict(Decimal)
     forced: dict[Group, Decimal] = defaultdict(Decimal)
     vat: dict[str, Decimal] = defaultdict(Decimal)
+    lost: dict[Group, Decimal] = defaultdict(Decimal)
+    lost_company: dict[Group, Decimal] = defaultdict(Decimal)
     for line in data.lines:
         if line.id not in first:
             continue
@@ -64,8 +86,13 @@ def expected_lines(
         if "VATAmountFC" in values:
             forced[group] += shares[line.id]
             vat[group[1]] += shares[line.id]
-    places = _places(data, sent)
-    return Expected(dict(base), dict(company), dict(forced), dict(vat), places)
+        if LOST in values and line.id in lost_by_line:
+            lost[group] += lost_by_line[line.id].amount
+            lost_company[group] += lost_by_line[line.id].company
+    return Expected(
+        *(dict(base), dict(company), dict(forced), dict(vat), _places(data, sent)),
+        *(dict(lost), dict(lost_company)),
+    )
 
 
 def group_of(row: Row) -> Group:
@@ -85,6 +112,24 @@ def places_of_rows(rows: Iterable[Row]) -> dict[Place, Decimal]:
     for row in rows:
         places[place_of(row)] += decimal(row.get("AmountFC"))
     return dict(places)
+
+
+def _as_sent(data: InvoiceData, origins: Sequence[int] | None) -> InvoiceData:
+    """Leave out discount items for which a payment condition was sent instead."""
+    if origins is None:
+        return data
+    kept = tuple(
+        line for line in data.lines if not line.is_discount or line.id in origins
+    )
+    return replace(data, lines=kept)
+
+
+def _added(
+    amounts: Mapping[Group, Decimal], more: Mapping[Group, Decimal]
+) -> dict[Group, Decimal]:
+    return {
+        group: amount + more.get(group, Decimal(0)) for group, amount in amounts.items()
+    }
 
 
 def _first_lines(

@@ -6,10 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from .data import Codes, GlAccount, InvoiceData, LineData, VatCode
+from .deferral import deferral_of
 from .dimensions import PROPERTIES
+from .nondeductible import lost_percentage, rounded_part
 from .parts import Part
 from .resolve import NotMapped, gl_account_for, takes_vat_amount, vat_code_for
 from .texts import LINE_LENGTH, cut, one_line, several_lines
+
+LOST = "VATNonDeductiblePercentage"
 
 
 def entry_sign(data: InvoiceData, codes: Codes) -> int:
@@ -40,9 +44,20 @@ def build_line(data: InvoiceData, part: Part, codes: Codes) -> dict[str, Any]:
         values["VATAmountFC"] = json_number(sign * part.vat)
     if part.quantity is not None:
         values["Quantity"] = json_number(sign * part.quantity)
+    if part.lost:
+        values[LOST] = json_number(_lost_percentage(part, vat_code))
     for kind, code in part.booked_for.items():
         values[PROPERTIES[kind]] = code.value
-    return values | _texts(part.line.label) | dict(part.extra)
+    texts = _texts(part.line.label, part.line.notes)
+    return values | deferral_of(part.line) | texts | dict(part.extra)
+
+
+def _lost_percentage(part: Part, vat_code: VatCode) -> Decimal:
+    """Of a VAT amount that we set, or that Exact computes for a charged code."""
+    vat = part.vat
+    if vat_code.charged:
+        vat = rounded_part(part.amount, vat_code.percentage)
+    return lost_percentage(part.line, vat, part.lost)
 
 
 def json_number(amount: Decimal) -> float:
@@ -61,12 +76,15 @@ def _codes_of(
     return account, vat_code
 
 
-def _texts(label: str) -> dict[str, str]:
-    """A label that is too long is cut, and stands whole in the notes."""
+def _texts(label: str, below: str) -> dict[str, str]:
+    """A label that is too long is cut, and stands whole in the notes.
+
+    There, too, stands the text that the document has below the line.
+    """
     whole = one_line(label)
-    if not whole:
-        return {}
     description = cut(whole, LINE_LENGTH)
-    if description == whole:
-        return {"Description": description}
-    return {"Description": description, "Notes": several_lines(label)}
+    notes = [several_lines(below)]
+    if description != whole:
+        notes.insert(0, several_lines(label))
+    texts = {"Description": description, "Notes": "\n".join(filter(None, notes))}
+    return {name: text for name, text in texts.items() if text}

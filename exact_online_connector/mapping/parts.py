@@ -7,7 +7,7 @@ amount, its VAT and its quantity add up again to what Odoo posted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,6 +15,8 @@ from typing import Any
 from .analytic import places_of
 from .data import Codes, InvoiceData, LineData
 from .dimensions import DimensionCode
+from .discount import in_the_entry
+from .nondeductible import lost_vat
 from .shares import share_out
 from .vat import distribute_vat, smallest_unit
 
@@ -32,12 +34,14 @@ _ADDABLE = {
 class Part:
     """One line of the entry, in the document's currency; signs as in `data`.
 
-    `booked_for` has the cost centre, cost unit and project by kind.
+    `lost` is the part of `vat` that is not reclaimed. `booked_for` has the cost
+    centre, cost unit and project by kind.
     """
 
     line: LineData
     amount: Decimal
     vat: Decimal
+    lost: Decimal = Decimal(0)
     quantity: Decimal | None = None
     booked_for: Mapping[str, DimensionCode] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -45,12 +49,24 @@ class Part:
 
 def parts_of(data: InvoiceData, codes: Codes) -> list[Part]:
     """Return the lines of the entry in their order, without those that book nothing."""
-    vat = distribute_vat(data)
+    data = in_the_entry(data, codes)
+    vat, lost = distribute_vat(data), lost_vat(data)
     unit = smallest_unit(data.currency_decimals)
     parts = [
         part
         for line in booked_lines(data, vat)
-        for part in _parts_of_line(line, vat[line.id], codes, unit)
+        for part in _parts_of_line(
+            Part(
+                line,
+                line.amount,
+                vat[line.id],
+                lost[line.id].amount if line.id in lost else Decimal(0),
+                line.quantity,
+                extra=line.extra,
+            ),
+            codes,
+            unit,
+        )
     ]
     return [part for part in parts if part.amount or part.vat]
 
@@ -65,20 +81,22 @@ def origins_of(data: InvoiceData, codes: Codes) -> list[int]:
     return [part.line.id for part in parts_of(data, codes)]
 
 
-def _parts_of_line(
-    line: LineData, vat: Decimal, codes: Codes, unit: Decimal
-) -> list[Part]:
-    places = places_of(line, codes.dimensions)
-    fractions = [fraction for _place, fraction in places]
+def _parts_of_line(whole: Part, codes: Codes, unit: Decimal) -> list[Part]:
+    places = places_of(whole.line, codes.dimensions)
     if len(places) == 1:
-        return [Part(line, line.amount, vat, line.quantity, places[0][0], line.extra)]
-    amounts = share_out(line.amount, fractions, unit)
+        return [replace(whole, booked_for=places[0][0])]
+    fractions = [fraction for _place, fraction in places]
+    amounts = share_out(whole.amount, fractions, unit)
     # By the rounded amounts, so that the VAT is as near as can be to the percentage.
-    vats = share_out(vat, amounts if line.amount else fractions, unit)
-    quantities = _quantities(line, fractions)
-    extras = _extras(line, fractions)
+    weights = amounts if whole.amount else fractions
+    vats, lost = (
+        share_out(whole.vat, weights, unit),
+        share_out(whole.lost, weights, unit),
+    )
+    quantities = _quantities(whole.line, fractions)
+    extras = _extras(whole.line, fractions)
     return [
-        Part(line, amounts[n], vats[n], quantities[n], place, extras[n])
+        Part(whole.line, amounts[n], vats[n], lost[n], quantities[n], place, extras[n])
         for n, (place, _fraction) in enumerate(places)
     ]
 

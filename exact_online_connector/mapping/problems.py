@@ -56,6 +56,12 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "gl_account_missing": ("account",),
     "gl_account_inactive": ("account", "code"),
     "gl_account_wrong_type": ("account", "code", "type"),
+    # discount, surcharge, deferral
+    "discount_twice": ("payment_term", "condition"),
+    "discount_differs": ("payment_term", "condition"),
+    "surcharge_twice": ("payment_term", "condition"),
+    "deferral_incomplete": ("number", "line"),
+    "deferral_reversed": ("number", "line"),
     # cost centres, cost units, projects
     "analytic_not_mapped": ("analytic",),
     "project_unknown": ("number", "project"),
@@ -76,7 +82,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "vat_code_charged": ("tax", "vat_code"),
     "vat_code_without_vat": ("tax", "vat_code"),
     "vat_code_adds_vat": ("tax", "vat_code", "code_percentage"),
-    "vat_partly_deductible": ("tax", "percentage"),
+    "vat_lost_elsewhere": ("tax", "amount", "account"),
     "vat_without_base": ("tax", "amount"),
     "vat_amount_adjusted": ("tax", "amount", "expected"),
 }

@@ -108,6 +108,8 @@ def prove_lines(
     expected = expected_lines(data, payload, origins)
     if expected is None:
         return Proof(UNPROVEN)
+    lost = sum(expected.lost.values(), Decimal(0))
+    expected = expected.in_ledger()
     ledger = read_ledger(data, rows, {account for account, _code in expected.base})
     if ledger.total is None:
         return Proof(UNPROVEN)
@@ -119,7 +121,7 @@ def prove_lines(
         found += _differences_of_vat(expected.vat, ledger)
         found += _company_differences(data, expected.company, ledger)
         found += _differences_of_places(expected.places, ledger.places)
-    return _proof(found, ledger.total, ledger.vat_total)
+    return _proof(found, ledger.total, ledger.vat_total + lost)
 
 
 def prove_entry_lines(

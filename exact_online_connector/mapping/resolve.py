@@ -22,7 +22,15 @@ class NotMapped(LookupError):
 
 
 def gl_account_for(data: InvoiceData, line: LineData, codes: Codes) -> GlAccount | None:
-    """Return the GL account of a line: mapped, else the default of the kind."""
+    """Return the GL account of a line: mapped, else the default of the kind.
+
+    The payment term can name another one for a discount or a credit surcharge.
+    """
+    term = codes.terms.get(data.payment_term_id or 0)
+    if term and term.account:
+        discount = line.is_discount and term.discount == "account"
+        if discount or line.product_id in term.product_ids:
+            return term.account
     mapped = codes.gl_accounts.get(line.account_id)
     return mapped or codes.default_gl_account.get(data.kind)
 

@@ -10,6 +10,7 @@ from . import exact_online_log
 from . import exact_online_mapping
 from . import exact_online_mapping_suggest
 from . import exact_online_mapping_journal
+from . import exact_online_mapping_term
 from . import exact_online_partner
 from . import exact_online_export
 from . import exact_online_export_queue
@@ -49,6 +50,8 @@ from . import account_move
 from . import account_move_collect
 from . import account_move_collect_dimensions
 from . import account_move_collect_header
+from . import account_move_collect_notes
+from . import account_move_line_deferral
 from . import account_move_guard
 from . import account_move_problems
 from . import account_move_scope

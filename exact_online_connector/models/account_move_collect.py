@@ -66,6 +66,7 @@ class AccountMove(models.Model):
             partner=self._exact_partner(),
             origin_number=self.reversed_entry_id.name or "",
             header=self._exact_header(),
+            **term_discount(self.invoice_payment_term_id),
         )
 
     def _exact_line(self, item):
@@ -89,6 +90,8 @@ class AccountMove(models.Model):
                 for tax in taxes
             ),
             "quantity": exact_quantity(item),
+            "product_id": item.product_id.id or None,
+            "is_discount": item.display_type == "epd",
             "is_tax": item.display_type in ("tax", "non_deductible_tax"),
             **self._exact_amounts(item),
         }
@@ -111,6 +114,7 @@ class AccountMove(models.Model):
         return TaxItemData(
             tax_id=item.tax_line_id.id,
             tax_name=item.tax_line_id.display_name,
+            **lost_on(item),
             **self._exact_amounts(item),
         )
 
@@ -163,6 +167,22 @@ def is_vat_item(item):
     if item.display_type not in ("tax", "rounding"):
         return False
     return bool(item.tax_line_id) and is_percentage(item.tax_line_id)
+
+
+def lost_on(item):
+    """Return the account of VAT that is not reclaimed, as `TaxItemData` has it."""
+    if item.tax_repartition_line_id.use_in_tax_closing:
+        return {}
+    account = item.account_id
+    return {"lost_on": account.id, "lost_on_name": account.display_name}
+
+
+def term_discount(term):
+    """Return the early-payment discount of payment terms, as `InvoiceData` has it."""
+    if not term.early_discount:
+        return {}
+    percentage = Decimal(str(term.discount_percentage))
+    return {"discount_percentage": percentage, "discount_days": term.discount_days}
 
 
 def deductible_percentage(tax):

@@ -266,6 +266,8 @@ class ExactOnlineConnection(models.Model):
             },
             journals=self._mapped("journal", journal),
             payment_conditions=self._mapped("payment_condition", lambda ref: ref.code),
+            conditions=self._conditions(),
+            terms=self._terms(gl_account),
             no_vat=self.no_vat_code_id and vat_code(self.no_vat_code_id) or None,
             purchase_no_vat=self.purchase_no_vat_code_id
             and vat_code(self.purchase_no_vat_code_id)

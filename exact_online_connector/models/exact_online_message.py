@@ -168,6 +168,32 @@ PROBLEMS = {
         "invoice lines may not use. Choose a revenue or expense account under Exact "
         "Online, Mapping."
     ),
+    # Discount, surcharge, deferral
+    "discount_twice": _lt(
+        "Payment terms %(payment_term)s give the discount as lines, and payment "
+        "condition %(condition)s of Exact Online gives it again. Choose under Exact "
+        "Online, Mapping which of them gives it, or map a condition without discount."
+    ),
+    "discount_differs": _lt(
+        "Payment condition %(condition)s of Exact Online is to give the discount of "
+        "%(payment_term)s, but comes to other amounts. It must be a settlement "
+        "discount of the same percentage and days, over the amount excluding VAT, "
+        "with VAT calculated excluding discount. Change it in Exact Online and press "
+        "Fetch Code Lists, or send the discount as lines."
+    ),
+    "surcharge_twice": _lt(
+        "The invoice has a line for the credit surcharge, and payment condition "
+        "%(condition)s of Exact Online, used for %(payment_term)s, adds it again. Map "
+        "a condition without credit surcharge, or take the line off the invoice."
+    ),
+    "deferral_incomplete": _lt(
+        "Line %(line)s of %(number)s has only one of the two dates between which it "
+        "is spread. Fill in both, or none."
+    ),
+    "deferral_reversed": _lt(
+        "Line %(line)s of %(number)s is to be spread, but ends before it starts. "
+        "Correct the dates."
+    ),
     # Cost centres, cost units, projects
     "analytic_not_mapped": _lt(
         "Analytic account %(analytic)s has no confirmed code of Exact Online. Choose "
@@ -248,9 +274,10 @@ PROBLEMS = {
         "VAT code %(vat_code)s adds %(code_percentage)s %% VAT, tax %(tax)s does not. "
         "Choose another code under Exact Online, Mapping."
     ),
-    "vat_partly_deductible": _lt(
-        "Only %(percentage)s %% of tax %(tax)s is deductible, and Exact Online would "
-        "deduct all of it. Enter this bill in Exact Online, and keep it out here."
+    "vat_lost_elsewhere": _lt(
+        "%(amount)s of tax %(tax)s is not deductible and stands on account "
+        "%(account)s. Exact Online can add it to the cost account of the line only. "
+        "Leave that account empty on the tax, so that Odoo does the same."
     ),
     "vat_without_base": _lt(
         "There is %(amount)s VAT of %(tax)s, but no line has that tax. It is not sent. "

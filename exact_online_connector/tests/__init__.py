@@ -9,6 +9,7 @@ from . import (
     test_golden,
     test_header,
     test_known_errors,
+    test_lines,
     test_log,
     test_login,
     test_mapping,

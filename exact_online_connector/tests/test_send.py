@@ -215,30 +215,6 @@ class TestSend(ExactOnlineCommon):
         self.assertFalse(invoice.exact_error)
         self.assertFalse(invoice.exact_problems)
 
-    def test_partly_deductible_vat_is_refused(self):
-        """Exact would deduct all of it (P27)."""
-        tax = self.vat_21_purchase.copy({"name": "21% half"})
-        share = tax.invoice_repartition_line_ids.filtered(
-            lambda line: line.repartition_type == "tax"
-        )
-        share.factor_percent = 50
-        share.copy({"use_in_tax_closing": False, "account_id": False})
-        self.env["exact.online.mapping"].sudo().create(
-            {
-                "connection_id": self.connection.id,
-                "kind": "vat_code",
-                "tax_id": tax.id,
-                "reference_id": self._code("vat_code", "2").id,
-            }
-        )
-        bill = self._invoice((100.0, tax), move_type="in_invoice", ref="CAR-1")
-
-        self._send(bill)
-
-        self.assertEqual(bill.exact_state, "error")
-        self.assertIn("is deductible", bill.exact_error)
-        self.assertEqual(self._entries(), [])
-
     def test_press_without_administration_is_told_to_choose_one(self):
         invoice = self._invoice()
         self.connection.division_code = 0

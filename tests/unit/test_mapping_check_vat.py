@@ -20,18 +20,6 @@ def with_vat_code(tax, **values):
     return replace(CODES, vat_codes={**CODES.vat_codes, key: changed})
 
 
-def of_a_car(data, deductible):
-    """The document, but with so many percent of its taxes reclaimed."""
-    lines = tuple(
-        replace(
-            item,
-            taxes=tuple(replace(tax, deductible=D(deductible)) for tax in item.taxes),
-        )
-        for item in data.lines
-    )
-    return replace(data, lines=lines)
-
-
 class TestVatCodes:
     def test_unmapped(self):
         problem = only(SOLD, replace(CODES, vat_codes={}))
@@ -107,41 +95,6 @@ class TestVatCodes:
                 "res.partner",
             )
         assert found(data) == []
-
-    @pytest.mark.parametrize("refund", [False, True])
-    @pytest.mark.parametrize(
-        ("deductible", "told"), [("50", "50"), ("33.50", "33.5"), ("0", "0")]
-    )
-    def test_p27_a_bill_whose_vat_is_not_all_reclaimed(self, deductible, told, refund):
-        """A car: of 21.00 VAT 10.50 is cost, and Exact would reclaim all of it."""
-        data = replace(of_a_car(BOUGHT, deductible), is_credit_note=refund)
-        problem = only(data)
-        assert (problem.code, problem.level) == ("vat_partly_deductible", "error")
-        assert (problem.model, problem.res_id) == ("account.tax", TAXES["21"][0].id)
-        assert problem.args == {"tax": "21%", "percentage": told}
-
-    def test_p27_vat_that_is_reclaimed_whole_goes(self):
-        assert found(of_a_car(BOUGHT, "100.00")) == []
-
-    def test_p27_a_reverse_charge_is_refused_as_well(self):
-        """It adds nothing to the total, yet half of the 210.00 is cost."""
-        data = bill(line("1000", "reverse", account="cost"), vat={"reverse": "0"})
-        assert found(of_a_car(data, "50")) == ["vat_partly_deductible"]
-
-    def test_p27_a_sale_reclaims_nothing(self):
-        assert found(of_a_car(SOLD, "50")) == []
-
-    def test_p27_an_unmapped_tax_is_told_with_its_deduction(self):
-        """Or somebody maps the tax first and is refused afterwards."""
-        codes = replace(CODES, vat_codes={})
-        assert found(of_a_car(BOUGHT, "50"), codes) == [
-            "tax_not_mapped",
-            "vat_partly_deductible",
-        ]
-
-    def test_p27_many_lines_of_one_car_are_one_problem(self):
-        data = bill(*[line("10", "21", account="cost")] * 5, vat={"21": "10.50"})
-        assert found(of_a_car(data, "50")) == ["vat_partly_deductible"]
 
     def test_one_cause_on_many_lines_is_one_problem(self):
         data = invoice(*[line("10", "21")] * 5, vat={"21": "10.50"})
