@@ -51,7 +51,10 @@ def _not_mapped(line: LineData) -> Problem:
     names, first = _names(line), line.taxes[0].id
     if len(line.taxes) == 1:
         return make_problem("tax_not_mapped", TAX, first, tax=names)
-    return make_problem("tax_combination_not_mapped", TAX, first, taxes=names)
+    ids = ",".join(str(tax.id) for tax in line.taxes)
+    return make_problem(
+        "tax_combination_not_mapped", TAX, first, taxes=names, tax_ids=ids
+    )
 
 
 def _check_vat_code(

@@ -72,7 +72,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "cost_unit_not_allowed": ("account", "code"),
     # taxes and VAT codes
     "tax_not_mapped": ("tax",),
-    "tax_combination_not_mapped": ("taxes",),
+    "tax_combination_not_mapped": ("taxes", "tax_ids"),
     "no_vat_code_missing": (),
     "no_vat_code_unsuitable": ("vat_code",),
     "vat_code_inactive": ("tax", "vat_code"),

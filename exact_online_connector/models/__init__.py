@@ -11,6 +11,7 @@ from . import exact_online_mapping
 from . import exact_online_mapping_suggest
 from . import exact_online_mapping_journal
 from . import exact_online_mapping_term
+from . import exact_online_mapping_tax
 from . import exact_online_partner
 from . import exact_online_export
 from . import exact_online_export_queue

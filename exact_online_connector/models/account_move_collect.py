@@ -80,21 +80,29 @@ class AccountMove(models.Model):
             "label": item.name or "",
             "account_id": item.account_id.id,
             "account_name": item.account_id.display_name,
-            "taxes": tuple(
-                TaxData(
-                    tax.id,
-                    tax.display_name,
-                    self._exact_percentage(tax),
-                    deductible_percentage(tax),
-                )
-                for tax in taxes
-            ),
+            "taxes": self._exact_taxes(taxes),
             "quantity": exact_quantity(item),
             "product_id": item.product_id.id or None,
             "is_discount": item.display_type == "epd",
             "is_tax": item.display_type in ("tax", "non_deductible_tax"),
             **self._exact_amounts(item),
         }
+
+    def _exact_taxes(self, taxes):
+        """Return the taxes of a line, each with what it adds to the line's amount.
+
+        One tax can be on top of another: 10 % and then 10 % of 110.
+        """
+        base, found = Decimal(100), []
+        for tax in taxes:
+            percentage = self._exact_percentage(tax)
+            if tax.is_base_affected:
+                percentage = percentage * base / 100
+            if tax.include_base_amount:
+                base += percentage
+            deductible = deductible_percentage(tax)
+            found.append(TaxData(tax.id, tax.display_name, percentage, deductible))
+        return tuple(found)
 
     def _exact_percentage(self, tax):
         """What a tax adds to the payable amount, in percent: 0 for reverse charge."""
@@ -107,7 +115,7 @@ class AccountMove(models.Model):
         rate = Decimal(str(tax.amount))
         if tax.amount_type == "division":
             # 21 % of the total including the tax.
-            rate = 100 * rate / (100 - rate)
+            rate = round(100 * rate / (100 - rate), 3)
         return rate * factor / 100
 
     def _exact_tax_item(self, item):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from .exact_online_mapping import RECORD_FIELDS
 from .exact_online_message import difference_sentence, stored_sentence
@@ -35,6 +35,11 @@ class AccountMove(models.Model):
         action = self._exact_repair_action(problem["model"], problem["res_id"])
         if action:
             row |= {"action_text": self.env._("Repair"), "action": action}
+        if action and problem["args"].get("tax_ids"):
+            # What must be mapped is not one tax, but several together.
+            _first, *others = map(int, problem["args"]["tax_ids"].split(","))
+            combined = {"default_combined_tax_ids": [Command.set(others)]}
+            action["context"] = action["context"] | combined
         return row
 
     def _exact_repair_action(self, model, res_id):

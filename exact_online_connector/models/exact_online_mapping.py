@@ -100,10 +100,6 @@ class ExactOnlineMapping(models.Model):
         "(connection_id, kind, journal_id) WHERE journal_id IS NOT NULL",
         "This journal is mapped already. Change that line instead.",
     )
-    _tax_uniq = models.UniqueIndex(
-        "(connection_id, kind, tax_id) WHERE tax_id IS NOT NULL",
-        "This tax is mapped already. Change that line instead.",
-    )
     _term_uniq = models.UniqueIndex(
         "(connection_id, kind, payment_term_id) WHERE payment_term_id IS NOT NULL",
         "These payment terms are mapped already. Change that line instead.",
@@ -260,10 +256,7 @@ class ExactOnlineConnection(models.Model):
         self.ensure_one()
         return Codes(
             gl_accounts=self._mapped("gl_account", gl_account),
-            vat_codes={
-                frozenset([tax_id]): code
-                for tax_id, code in self._mapped("vat_code", vat_code).items()
-            },
+            vat_codes=self._vat_codes(vat_code),
             journals=self._mapped("journal", journal),
             payment_conditions=self._mapped("payment_condition", lambda ref: ref.code),
             conditions=self._conditions(),

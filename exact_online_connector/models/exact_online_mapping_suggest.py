@@ -91,7 +91,9 @@ class ExactOnlineConnection(models.Model):
 
     def _unmapped(self, kind, domain):
         field = RECORD_FIELDS[kind]
-        mapped = self.mapping_ids.filtered(lambda m: m.kind == kind)[field]
+        mapped = self.mapping_ids.filtered(
+            lambda m: m.kind == kind and not m.combined_tax_ids
+        )[field]
         records = self.env[self.env["exact.online.mapping"]._fields[field].comodel_name]
         own = records._check_company_domain(self.company_id)
         return records.search([*own, *domain]) - mapped

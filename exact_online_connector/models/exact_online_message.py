@@ -234,7 +234,8 @@ PROBLEMS = {
     ),
     "tax_combination_not_mapped": _lt(
         "A line has several taxes (%(taxes)s), and Exact Online has one VAT code a "
-        "line. Use one tax on the line."
+        "line. Choose one code for them together under Exact Online, Mapping, or use "
+        "one tax on the line."
     ),
     "no_vat_code_missing": _lt(
         "A line has no tax, and the connection has no VAT code for that. Choose the "

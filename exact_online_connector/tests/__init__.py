@@ -22,6 +22,7 @@ from . import (
     test_recovery,
     test_repair,
     test_send,
+    test_taxes,
     test_token,
     test_translations,
 )

@@ -58,6 +58,8 @@ GL_ACCOUNTS = {
 # Odoo's tax (id, nominal addition to the total) and Exact's code for it.
 TAXES = {
     "21": (TaxData(1, "21%", D(21)), _vat("2", "E", "21")),
+    "12": (TaxData(8, "12%", D(12)), _vat("3", "E", "12")),
+    "9": (TaxData(9, "9%", D(9)), _vat("4", "E", "9")),
     "6": (TaxData(2, "6%", D(6)), _vat("1", "E", "6")),
     "reverse": (TaxData(3, "21% RC", D(0)), _vat("7", "E", "21", "P", charged=True)),
     "export": (TaxData(4, "0% export", D(0)), _vat("9", "B", "0", "S")),
@@ -104,7 +106,11 @@ DIMENSIONS = Dimensions(
 
 CODES = Codes(
     gl_accounts=dict(GL_ACCOUNTS.values()),
-    vat_codes={frozenset({tax.id}): code for tax, code in TAXES.values()},
+    vat_codes={
+        **{frozenset({tax.id}): code for tax, code in TAXES.values()},
+        # 12 % and 9 % together, under the code of 21 %.
+        frozenset({8, 9}): TAXES["21"][1],
+    },
     journals={1: Journal("70", 20), 2: Journal("60", 22)},
     payment_conditions={1: "30"},
     no_vat=_vat("0", "N", "0"),

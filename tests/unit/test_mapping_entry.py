@@ -51,6 +51,9 @@ def read_case(path):
 def read_line(item):
     quantity = item.pop("quantity", None)
     more = {"quantity": Decimal(quantity)} if quantity else {}
+    for name in ("deferred_from", "deferred_to"):
+        if name in item:
+            item[name] = date.fromisoformat(item[name])
     if shares := item.pop("analytic", None):
         more["analytic"] = distribution(shares)
     return line(item.pop("amount"), *item.pop("taxes", ()), **more, **item)
