@@ -17,7 +17,6 @@ class ExactOnlineMapping(models.Model):
             ("account", "Lines, on an Account of Their Own"),
             ("condition", "The Payment Condition"),
         ],
-        string="Discount By",
         default="lines",
         required=True,
         help="How the early-payment discount that Odoo has taken off the VAT base goes "
@@ -26,7 +25,6 @@ class ExactOnlineMapping(models.Model):
     )
     discount_account_id = fields.Many2one(
         "exact.online.reference",
-        string="Discount Account",
         domain="[('connection_id', '=', connection_id), ('kind', '=', 'gl_account')]",
         ondelete="restrict",
         help="The G/L account of Exact Online for the lines of discount and credit "
