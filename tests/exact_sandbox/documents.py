@@ -68,16 +68,3 @@ def forget_link(books: Books, entry_id: str) -> None:
     for document in books.find(DOCUMENTS, FinancialTransactionEntryID=entry_id):
         document["FinancialTransactionEntryID"] = None
         books.save(DOCUMENTS, document)
-
-
-def attachments_of(
-    books: Books, entry_id: str, document_id: str | None
-) -> list[Record]:
-    """Return the files of an entry: of its document, and of others that name it."""
-    named = books.find(DOCUMENTS, FinancialTransactionEntryID=entry_id)
-    identities = {document["ID"] for document in named} | {document_id}
-    return [
-        file
-        for identity in sorted(filter(None, identities))
-        for file in books.find(ATTACHMENTS, Document=identity)
-    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from .books import Books
-from .documents import attachments_of
 from .ledger.deferrals import deferrals_of
 from .ledger.entries import outstanding
 from .ledger.kinds import KINDS, TRANSACTIONS, EntryKind
@@ -60,13 +59,8 @@ def whole_entry(books: Books, kind: EntryKind, entry: Record) -> Record:
     found["booking"] = booking(books, identity)
     found["deferrals"] = [
         line
-        for deferral in deferrals_of(books, identity)
+        for deferral in deferrals_of(books, entry)
         for line in booking(books, deferral["EntryID"])
-    ]
-    files = attachments_of(books, identity, entry.get("Document"))
-    found["files"] = [
-        {name: file.get(name) for name in ("ID", "FileName", "FileSize")}
-        for file in files
     ]
     found["terms"] = books.find(TERMS, TransactionEntryID=identity)
     found["document"] = document(books, entry.get("Document"))
@@ -115,7 +109,9 @@ def summary(books: Books) -> list[Record]:
 
 def settling_row(books: Books, bank: Record) -> Record:
     """Return a bank entry, or a written-off difference, as a row of the list."""
-    line = booking(books, bank["EntryID"])[-1]
+    lines = booking(books, bank["EntryID"])
+    line = lines[-1]
+    moved = lines[0]["AmountFC"] if "OpeningBalanceFC" in bank else -line["AmountFC"]
     row = dict.fromkeys(SHOWN)
     row.update(
         EntryID=bank["EntryID"],
@@ -126,7 +122,7 @@ def settling_row(books: Books, bank: Record) -> Record:
         YourRef=line.get("YourRef"),
         Description=line.get("Description"),
         Currency=bank["Currency"],
-        AmountFC=-line["AmountFC"],
+        AmountFC=moved,
         account_name=line.get("AccountName"),
         outstanding=None,
     )

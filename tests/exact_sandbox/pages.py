@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from html import escape
 from mimetypes import guess_type
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from .books import Books
 from .documents import ATTACHMENTS
 from .ledger.kinds import KINDS
 from .render import page
+from .schema import TERMS
 from .service import Service
 from .store import Record
 
@@ -92,7 +92,8 @@ class Pages:
         if bank is None:
             raise web.HTTPNotFound
         row = overview.settling_row(books, bank)
-        row.update(lines=[], terms=[], booking=overview.booking(books, identity))
+        terms = books.find(TERMS, TransactionEntryID=identity)
+        row.update(lines=[], terms=terms, booking=overview.booking(books, identity))
         values = {"title": f"Entry {bank['EntryNumber']}", "entry": row}
         return self._show(request, "entry.html", books, **values)
 
@@ -151,9 +152,6 @@ class Pages:
         found = books.get(ATTACHMENTS, identity)
         if found is None:
             raise web.HTTPNotFound
-        if request.query.get("Download") != "1":
-            text = f"<html><body>{escape(found['FileName'])}</body></html>"
-            return web.Response(text=text, content_type="text/html")
         return as_file(found)
 
     async def file(self, request: web.Request) -> web.Response:

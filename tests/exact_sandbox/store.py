@@ -19,6 +19,7 @@ Record = dict[str, Any]
 # Properties that clients filter by on large resources (design.md §4: 10,000 entries).
 INDEXED = (
     "EntryID", "YourRef", "Code", "TransactionEntryID", "EntryNumber", "Description",
+    "FinancialTransactionEntryID", "_match",
 )  # fmt: skip
 
 # `records` keeps its row ids: SQLite uses no index on an expression without them.

@@ -104,9 +104,10 @@ def replace_deferrals(draft: Draft, amounts: list[LineAmounts]) -> None:
     for place in sorted(parts):
         if any(fc for _line, fc, _home in parts[place]):
             kept.add(save_entry(draft, place, parts[place]))
-    for old in deferrals_of(books, header["EntryID"]):
+    for old in deferrals_of(books, header):
         if old["EntryID"] not in kept:
             forget_entry(books, old["EntryID"])
+    header["_is_deferred"] = bool(kept)
 
 
 def moves(
@@ -218,13 +219,15 @@ def deferral_journal(books: Books) -> Record:
     return journal or books.find("financial/Journals", Type=GENERAL_TYPE)[0]
 
 
-def deferrals_of(books: Books, entry_id: str) -> list[Record]:
+def deferrals_of(books: Books, entry: Record) -> list[Record]:
     """Return the deferral entries of an entry, by period."""
-    found = books.find(ENTRIES, _deferral_of=entry_id)
+    if not entry.get("_is_deferred"):  # looking for them among all takes long
+        return []
+    found = books.find(ENTRIES, _deferral_of=entry["EntryID"])
     return sorted(found, key=lambda one: (one["FinancialYear"], one["FinancialPeriod"]))
 
 
-def forget_deferrals(books: Books, entry_id: str) -> None:
+def forget_deferrals(books: Books, entry: Record) -> None:
     """Delete the deferral entries of an entry."""
-    for entry in deferrals_of(books, entry_id):
-        forget_entry(books, entry["EntryID"])
+    for deferral in deferrals_of(books, entry):
+        forget_entry(books, deferral["EntryID"])

@@ -234,7 +234,7 @@ def delete_entry(books: Books, kind: EntryKind, entry: Record) -> None:
     check_changeable(books, kind, entry, "matched")
     entry_id = entry["EntryID"]
     forget_link(books, entry_id)
-    forget_deferrals(books, entry_id)
+    forget_deferrals(books, entry)
     forget_entry(books, entry_id)
     replace(books, kind.lines, entry_id, "EntryID", [])
     books.remove(kind.entries, entry_id)

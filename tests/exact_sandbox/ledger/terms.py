@@ -13,7 +13,7 @@ from ..store import Record
 from ..values import cents, money
 from .amounts import in_home
 from .draft import Draft
-from .kinds import OPEN
+from .kinds import OPEN, TRANSACTIONS
 from .posting import part_id
 
 COPIED = {
@@ -153,4 +153,6 @@ def terms_of(books: Books, entry_id: str) -> list[Record]:
 
 def rows_of_line(books: Books, line_id: str) -> list[Record]:
     """Return the rows of one line of an entry."""
-    return books.find(TERMS, TransactionID=line_id)
+    line = books.get(TRANSACTIONS, line_id) or {}
+    rows = terms_of(books, line.get("EntryID", ""))
+    return [row for row in rows if row["TransactionID"] == line_id]
