@@ -19,6 +19,7 @@ from . import (
     test_payments,
     test_periods,
     test_queue,
+    test_random_documents,
     test_recovery,
     test_repair,
     test_send,

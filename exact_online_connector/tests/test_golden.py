@@ -38,7 +38,8 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
     @classmethod
     def tearDownClass(cls):
         bad = sum(bad for _values, bad in REPORT.rows.values())
-        REPORT.save(f"{len(REPORT.rows)} cases, {bad} of them wrong.")
+        REPORT.summaries["Cases"] = f"{len(REPORT.rows)}, {bad} of them wrong"
+        REPORT.save()
         super().tearDownClass()
 
     def _judge_all(self, rounding):

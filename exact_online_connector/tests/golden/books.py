@@ -37,8 +37,9 @@ class Ledger:
     """What a document books, signed as the document shows it.
 
     `base` and `company` are by G/L account and VAT code, `vat` and `claimed` (what is
-    claimed back under a reverse charge) by VAT code. `company` and `company_total` are
-    in the company's currency, all else is in the document's.
+    claimed back under a reverse charge) by VAT code, `places` by cost centre, cost
+    unit or project. `company` and `company_total` are in the company's currency, all
+    else is in the document's.
     """
 
     total: Decimal = Decimal(0)
@@ -47,6 +48,7 @@ class Ledger:
     company: dict = field(default_factory=_amounts)
     vat: dict = field(default_factory=_amounts)
     claimed: dict = field(default_factory=_amounts)
+    places: dict = field(default_factory=_amounts)
     due: list = field(default_factory=list)
     lines: int = 0
 
@@ -62,6 +64,16 @@ class Mapping:
         self._codes = {
             (mapping.kind, mapping._record().id): mapping.reference_id.code
             for mapping in connection.mapping_ids
+        }
+        self._projects = {
+            mapping.reference_id.exact_id: mapping.reference_id.code
+            for mapping in connection.mapping_ids
+            if mapping.kind == "project"
+        }
+        self._places = {
+            mapping.analytic_account_id.id: (mapping.kind, mapping.reference_id.code)
+            for mapping in connection.mapping_ids
+            if mapping.analytic_account_id
         }
         sold, bought = connection.no_vat_code_id, connection.purchase_no_vat_code_id
         self._no_vat = {True: sold.code, False: (bought or sold).code}
@@ -85,6 +97,20 @@ class Mapping:
         if not taxes:
             return self._no_vat[move.is_sale_document(include_receipts=True)]
         return self._codes["vat_code", taxes.id]
+
+    def places(self, item):
+        """Yield ((kind, code), percent) for what Odoo distributes an item over."""
+        for key, percent in (item.analytic_distribution or {}).items():
+            for account_id in key.split(","):
+                yield self._places[int(account_id)], Decimal(str(percent))
+
+    def places_of_row(self, row):
+        """Yield (kind, code) for what a row of Exact's ledger is booked for."""
+        for kind, name in (("cost_center", "CostCenter"), ("cost_unit", "CostUnit")):
+            if row.get(name):
+                yield kind, row[name].strip()
+        if row.get("Project"):
+            yield "project", self._projects[row["Project"]]
 
 
 def _read(path):
@@ -134,6 +160,8 @@ def _add_item(ledger, item, mapping, amount, company):
     group = mapping.account(item), mapping.vat_code(item.move_id, taxes)
     ledger.base[group] += amount
     ledger.company[group] += company
+    for place, percent in mapping.places(item):
+        ledger.places[place] += amount * percent / 100
 
 
 def exact_ledger(move, entry, mapping):
@@ -151,6 +179,8 @@ def exact_ledger(move, entry, mapping):
         if account not in mapping.vat_accounts:
             ledger.base[account, code] += amount
             ledger.company[account, code] += company
+            for place in mapping.places_of_row(row):
+                ledger.places[place] += amount
             continue
         ledger.vat[code] += amount
         if code in mapping.charged and amount * ledger_sign(ledger) > 0:

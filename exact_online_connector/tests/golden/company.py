@@ -16,6 +16,13 @@ _PARTNERS = {
     "overseas customer": {"name": "Hudson Trading Inc.", "country": "us"},
 }
 _RATES = {"USD": 1.0837, "GBP": 0.8612}
+# Plans with their accounts, and Exact's cost centres, cost units and projects.
+_ANALYTIC = {
+    "centers": {"sales": "VKP", "production": "PRD", "office": "ADM"},
+    "units": {"general": "ALG", "web": "WEB"},
+    "projects": {"new office": "P001", "upkeep": "P002"},
+}
+_KINDS = {"centers": "cost_center", "units": "cost_unit", "projects": "project"}
 _EARLY = {"early_discount": True, "discount_percentage": 2.0, "discount_days": 7}
 
 
@@ -51,6 +58,7 @@ class GoldenCompany(ExactOnlineCase):
         cls._make_taxes()
         cls._make_terms()
         cls._make_roundings()
+        cls._make_analytic()
         for code, rate in _RATES.items():
             rates = [("2020-01-01", rate)]
             cls.records[code] = cls.setup_other_currency(code, rates=rates)
@@ -163,6 +171,16 @@ class GoldenCompany(ExactOnlineCase):
                 }
             )
 
+    @classmethod
+    def _make_analytic(cls):
+        for plan, roles in _ANALYTIC.items():
+            made = cls.env["account.analytic.plan"].create({"name": plan})
+            cls.records[plan] = made
+            for role, code in roles.items():
+                cls.records[role] = cls.env["account.analytic.account"].create(
+                    {"name": role, "code": code, "plan_id": made.id}
+                )
+
     # === THE ACCOUNTANT'S DECISIONS ===
 
     @classmethod
@@ -180,6 +198,10 @@ class GoldenCompany(ExactOnlineCase):
         instalments = cls.records["30/70"]
         cls._map_record("payment_condition", "payment_term_id", instalments, "37")
         cls.connection.write(cls._defaults())
+        for plan, roles in _ANALYTIC.items():
+            for role, code in roles.items():
+                record = cls.records[role]
+                cls._map_record(_KINDS[plan], "analytic_account_id", record, code)
 
     @classmethod
     def _defaults(cls):
@@ -192,6 +214,10 @@ class GoldenCompany(ExactOnlineCase):
             "purchase_no_vat_code_id": (bought - sold).id,
             "sales_condition_id": condition,
             "purchase_condition_id": condition,
+            "cost_center_plan_id": cls.records["centers"].id,
+            "cost_unit_plan_id": cls.records["units"].id,
+            "project_source": "analytic",
+            "project_plan_id": cls.records["projects"].id,
         }
 
     @classmethod
@@ -226,7 +252,13 @@ class GoldenCompany(ExactOnlineCase):
 
     def _enter(self, case, number):
         """Enter and post the document of a case, as a bookkeeper does."""
+        move = self.env["account.move"].create(self._values_of(case, number))
+        move.action_post()
+        return move
+
+    def _values_of(self, case, number):
         sales = case.kind.startswith("out")
+        use = SALE if sales else PURCHASE
         values = {
             "move_type": case.kind,
             "partner_id": self.records["domestic customer" if sales else "vendor"].id,
@@ -235,17 +267,13 @@ class GoldenCompany(ExactOnlineCase):
             "ref": False if sales else f"F-{number}",
             "invoice_payment_term_id": False,
             "invoice_line_ids": [
-                Command.create(self._line_values(line, SALE if sales else PURCHASE))
-                for line in case.lines
+                Command.create(self._line_values(line, use)) for line in case.lines
             ],
         }
-        named = {
+        return values | {
             name: self.records[value[1:]].id if str(value).startswith("@") else value
             for name, value in case.values.items()
         }
-        move = self.env["account.move"].create(values | named)
-        move.action_post()
-        return move
 
     def _line_values(self, line, use):
         if line.display_type != "product":
@@ -262,4 +290,9 @@ class GoldenCompany(ExactOnlineCase):
             values["account_id"] = self.accounts[line.account].id
         if line.deductible != "100":
             values["deductible_amount"] = float(line.deductible)
+        if line.analytic:
+            values["analytic_distribution"] = {
+                str(self.records[role].id): share
+                for role, share in line.analytic.items()
+            }
         return values

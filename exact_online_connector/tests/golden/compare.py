@@ -14,6 +14,8 @@ def differences(odoo, exact, *, foreign):
     yield from _differ("total", odoo.total, exact.total)
     yield from _differ_by("amount of", odoo.base, exact.base)
     yield from _differ_by("VAT of", odoo.vat, exact.vat)
+    # A share of a line that is no whole cents goes to one part or the other.
+    yield from _differ_by("amount for", odoo.places, exact.places, exact.lines)
     # Exact computes a reverse charge itself, line by line.
     yield from _differ_by("VAT claimed of", odoo.claimed, exact.claimed, exact.lines)
     cents = exact.lines if foreign else 0

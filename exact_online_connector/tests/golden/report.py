@@ -28,18 +28,19 @@ class Report:
         self.about = about
         self.columns = columns
         self.rows = {}
+        self.summaries = {}
 
     def add(self, key, *values, bad=False):
         """Note a row; the same key replaces it, as tests may run twice."""
         self.rows[key] = ([str(value) for value in values], bad)
 
-    def save(self, summary=""):
+    def save(self):
         folder = Path(os.environ.get("EXACT_REPORTS") or _TESTS / "reports")
         if not folder.parent.is_dir():
             return
         folder.mkdir(exist_ok=True)
         self._write_csv(folder / f"{self.name}.csv")
-        text = self._html(summary)
+        text = self._html()
         (folder / f"{self.name}.html").write_text(text, encoding="utf-8")
 
     def _write_csv(self, path):
@@ -48,14 +49,18 @@ class Report:
             writer.writerow(self.columns)
             writer.writerows(values for values, _bad in self.rows.values())
 
-    def _html(self, summary):
+    def _html(self):
         head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
         body = "\n".join(_row(values, bad) for values, bad in self.rows.values())
         title = html.escape(self.title)
+        summaries = "".join(
+            f"<p><b>{html.escape(name)}</b>: {html.escape(text)}</p>"
+            for name, text in self.summaries.items()
+        )
         return (
             f'<!DOCTYPE html><meta charset="utf-8"><title>{title}</title>'
             f"<style>{_STYLE}</style><h1>{title}</h1><p>{html.escape(self.about)}</p>"
-            f"<p><b>{html.escape(summary)}</b></p>"
+            f"{summaries}"
             f"<table><tr>{head}</tr>\n{body}</table>\n"
         )
 
