@@ -85,10 +85,8 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
             yield "it was booked"
         if move.exact_state != "error":
             yield f"it is {move.exact_state}"
-        problems = (
-            self.env["exact.online.export"].sudo().search([("move_id", "=", move.id)])
-        )
-        codes = [problem["code"] for problem in problems.problems or []]
+        rows = move.sudo().exact_export_ids.problems or []
+        codes = [row["code"] for row in rows]
         if codes != [case.refused]:
             yield f"refused for {codes} ({move.exact_error})"
 

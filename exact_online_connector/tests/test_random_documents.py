@@ -138,7 +138,8 @@ class RandomDocuments(GoldenCompany):
             foreign = move.currency_id != move.company_currency_id
             wrong = [*differences(odoo, exact, foreign=foreign)]
             if move.exact_proof != "equal":
-                wrong.append(f"the proof is {move.exact_proof}")
+                rows = move.sudo().exact_export_ids.proof_differences
+                wrong.append(f"the proof is {move.exact_proof}: {rows}")
             self.outcomes["sent"] += 1
             self.outcomes["cents apart"] += cents_off(odoo, exact)
             figures = exact.total, exact.vat_total
@@ -169,8 +170,7 @@ class RandomDocuments(GoldenCompany):
         if move.exact_state == "not_applicable":
             codes = [move.exact_reason]
         else:
-            export = self.env["exact.online.export"].sudo()
-            rows = export.search([("move_id", "=", move.id)]).problems or []
+            rows = move.sudo().exact_export_ids.problems or []
             codes = [row["code"] for row in rows]
         wrong = [
             f"refused for {code}: untrue" for code in codes if not is_true(code, move)

@@ -83,8 +83,9 @@ class Mapping:
             for row in _read(folder / "financial.GLAccounts.csv")
             if row["Type"] == _VAT_ACCOUNT
         }
+        # Reverse-charge codes, with the account on which their VAT is claimed back.
         self.charged = {
-            row["Code"]
+            row["Code"]: row["GLToClaim"]
             for row in _read(folder / "vat.VATCodes.csv")
             if row["Charged"] == "true"
         }
@@ -183,13 +184,9 @@ def exact_ledger(move, entry, mapping):
                 ledger.places[place] += amount
             continue
         ledger.vat[code] += amount
-        if code in mapping.charged and amount * ledger_sign(ledger) > 0:
+        if account == mapping.charged.get(code):
             ledger.claimed[code] += amount
     ledger.due = [
         (term["DueDate"][:10], abs(money(term["AmountFC"]))) for term in entry["terms"]
     ]
     return ledger
-
-
-def ledger_sign(ledger):
-    return 1 if ledger.total >= 0 else -1
