@@ -69,8 +69,8 @@ def describe(data: InvoiceData) -> str:
 def rate_of(data: InvoiceData) -> Decimal:
     """Return Exact's rate: what one unit of the document's currency was booked at.
 
-    Enough digits that total × rate is the booked total again: Odoo's own rate, cut at
-    six digits, is a cent off on 1,000 (bookkeeping P14).
+    Enough digits that amount × rate is the booked amount again: Odoo's own rate, cut
+    at six digits, is a cent off on 1,000 (bookkeeping P14).
     """
     foreign, booked = _amounts_for_rate(data)
     rate = booked / foreign
@@ -82,12 +82,14 @@ def rate_of(data: InvoiceData) -> Decimal:
 
 
 def _amounts_for_rate(data: InvoiceData) -> tuple[Decimal, Decimal]:
-    if data.total:
-        return data.total, data.company_total
-    # A final invoice that deducts all of its deposits totals nothing.
-    lines = data.lines
-    foreign = sum((abs(line.amount) for line in lines), Decimal(0))
-    booked = sum((abs(line.company_amount) for line in lines), Decimal(0))
+    """Return what was booked, regardless of sign, in both currencies.
+
+    Not the totals: they are small where deposits are deducted, and the cent that they
+    were rounded by would then be a large part of the rate.
+    """
+    items = (*data.lines, *data.tax_items)
+    foreign = sum((abs(item.amount) for item in items), Decimal(0))
+    booked = sum((abs(item.company_amount) for item in items), Decimal(0))
     return (foreign, booked) if foreign else (Decimal(1), Decimal(1))
 
 

@@ -158,6 +158,18 @@ CASES = (
         Figures("8.40", "1.47"),
         values={"currency_id": "@USD"},
     ),
+    Case(
+        "P14",
+        "Dollars of a final invoice whose deposits leave little",
+        (
+            Line("48804.37", "export"),
+            Line("-40195.93", "export", account="deposit"),
+            Line("-8607.33", "export", account="deposit"),
+        ),
+        Figures("1.11", "0.00"),
+        values={"currency_id": "@USD", "partner_id": "@overseas customer"},
+        company_total="1.03",
+    ),
     # === P15: instalments ===
     Case(
         "P15",
