@@ -168,7 +168,6 @@ CASES = (
         ),
         Figures("1.11", "0.00"),
         values={"currency_id": "@USD", "partner_id": "@overseas customer"},
-        company_total="1.03",
     ),
     # === P15: instalments ===
     Case(
