@@ -217,6 +217,8 @@ class GoldenCompany(ExactOnlineCase):
             "cost_center_plan_id": cls.records["centers"].id,
             "cost_unit_plan_id": cls.records["units"].id,
             "project_source": "analytic",
+            # Or credit notes would wait for a person.
+            "first_contact": "waived",
             "project_plan_id": cls.records["projects"].id,
         }
 
