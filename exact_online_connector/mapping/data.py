@@ -104,6 +104,23 @@ class PartnerData:
     language_code: str = ""  # two letters, upper case: "NL"
     reference: str = ""
     contact_name: str = ""  # the person on the invoice, when it is not the company
+    peppol_id: str = ""
+    sales_term_id: int = 0  # the partner's own payment terms
+    purchase_term_id: int = 0
+    # The collective relation that stands for this walk-in person: Odoo's id of it.
+    collective_id: int = 0
+
+
+@dataclass(frozen=True)
+class NumberChoice:
+    """A relation number that a source gives; '' where it has none that Exact takes.
+
+    `source` is `reference`, `field`, `external_id`, `own`, or `exact`, which leaves
+    the number to Exact. Only the first three say who the partner is.
+    """
+
+    source: str
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -269,6 +286,8 @@ class Codes:
     periods: tuple[Period, ...] = ()
     dimensions: Dimensions = field(default_factory=Dimensions)
     options: Options = Options()
+    # GUID of the G/L account that new customers have for what is to be received.
+    receivable_account: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .collective import who_and_where
 from .data import Codes, InvoiceData
 from .header import build_header
 from .lines import build_line
@@ -21,7 +22,14 @@ def build_entry(data: InvoiceData, codes: Codes, account_id: str) -> dict[str, A
     :raise NotMapped: where a code is missing
     """
     entry = build_header(data, codes, account_id)
-    entry[LINES_FIELD[data.kind]] = [
-        build_line(data, part, codes) for part in parts_of(data, codes)
-    ]
+    lines = [build_line(data, part, codes) for part in parts_of(data, codes)]
+    if data.partner.collective_id and lines:
+        _name_walk_in(data, lines[0])
+    entry[LINES_FIELD[data.kind]] = lines
     return entry
+
+
+def _name_walk_in(data: InvoiceData, line: dict[str, Any]) -> None:
+    """Put name and address whole in the notes: the header's text is short."""
+    notes = [*who_and_where(data.partner), line.get("Notes", "")]
+    line["Notes"] = "\n".join(filter(None, notes))

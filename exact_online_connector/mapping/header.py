@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from .collective import who_and_where
 from .data import SALES, Codes, InvoiceData, Journal
 from .numbers import entry_number
 from .periods import entry_date, reporting_period
@@ -60,9 +61,12 @@ def describe(data: InvoiceData) -> str:
     """Return the entry's description; it starts with our number, always.
 
     After it the invoice that a credit note reverses, and the contact person: the
-    relation is the company (bookkeeping P8, P20).
+    relation is the company (bookkeeping P8, P20). A walk-in person is named with the
+    address: the relation is a collective one (P21).
     """
-    parts = (data.number, data.origin_number, data.partner.contact_name)
+    partner = data.partner
+    who = who_and_where(partner) if partner.collective_id else [partner.contact_name]
+    parts = (data.number, data.origin_number, ", ".join(who))
     return cut(" - ".join(filter(None, parts)), HEADER_LENGTH)
 
 

@@ -16,6 +16,7 @@ JOURNAL = "account.journal"
 MOVE = "account.move"
 PARTNER = "res.partner"
 PAYMENT_TERM = "account.payment.term"
+RELATION = "exact.online.partner"
 TAX = "account.tax"
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
@@ -43,6 +44,14 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     # the partner
     "partner_name_missing": ("number",),
     "partner_vat_missing": ("partner", "vat_code"),
+    # the relation; found while it is looked up or made
+    "relation_doubtful": ("partner", "candidates"),
+    "relation_code_unknown": ("partner", "code"),
+    "relation_inactive": ("partner", "relation"),
+    "relation_number_missing": ("partner", "tried"),
+    "relation_refused": ("partner", "said"),
+    "relation_email_refused": ("partner", "email", "said"),
+    "collective_unknown": ("code",),
     # journal, payment term, currency
     "journal_missing": ("journal",),
     "journal_inactive": ("journal", "code"),

@@ -67,6 +67,9 @@ def _characters(text: str) -> Iterator[str]:
 def _continues(current: str, char: str) -> bool:
     if unicodedata.category(char).startswith("M") or char == _JOINER:
         return True
+    # The flags of England, Scotland and Wales are spelt with these.
+    if "\U000e0020" <= char <= "\U000e007f":
+        return True
     if current.endswith(_JOINER) or "\U0001f3fb" <= char <= "\U0001f3ff":
         return True
     # Two regional indicators make one flag.

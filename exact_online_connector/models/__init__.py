@@ -12,7 +12,12 @@ from . import exact_online_mapping_suggest
 from . import exact_online_mapping_journal
 from . import exact_online_mapping_term
 from . import exact_online_mapping_tax
+from . import exact_online_number_source
+from . import exact_online_collective
 from . import exact_online_partner
+from . import exact_online_partner_find
+from . import exact_online_partner_match
+from . import exact_online_partner_update
 from . import exact_online_export
 from . import exact_online_export_queue
 from . import exact_online_export_failure
@@ -39,6 +44,7 @@ from . import exact_online_connection_copy
 from . import exact_online_connection_cron
 from . import exact_online_connection_oauth
 from . import exact_online_connection_overview
+from . import exact_online_connection_relations
 from . import exact_online_connection_scope
 from . import exact_online_connection_periods
 from . import exact_online_connection_numbers
@@ -65,3 +71,5 @@ from . import res_partner
 from . import exact_online_export_repair
 from . import exact_online_export_activity
 from . import res_partner_reference
+from . import res_partner_collect
+from . import res_partner_relation

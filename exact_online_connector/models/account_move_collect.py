@@ -1,8 +1,9 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import models
 
-from ..mapping.data import InvoiceData, LineData, PartnerData, TaxData, TaxItemData
+from ..mapping.data import InvoiceData, LineData, TaxData, TaxItemData
 
 # Journal items that don't go: Exact makes the receivable itself, texts have no amount,
 # and the cost of goods sold is no part of the document.
@@ -135,30 +136,12 @@ class AccountMove(models.Model):
         }
 
     def _exact_partner(self):
-        partner = self.commercial_partner_id
         kind = self._exact_kind()
-        return PartnerData(
-            id=partner.id,
-            name=partner.name or "",
-            is_company=partner.is_company,
-            is_customer=kind == "sales",
-            is_supplier=kind == "purchase",
-            vat=partner.vat or "",
-            company_registry=partner.company_registry or "",
-            email=partner.email or "",
-            phone=partner.phone or "",
-            website=partner.website or "",
-            street=partner.street or "",
-            street2=partner.street2 or "",
-            zip=partner.zip or "",
-            city=partner.city or "",
-            country_code=partner.country_id.code or "",
-            language_code=(partner.lang or "")[:2].upper(),
-            reference=partner.ref or "",
-            contact_name=self.partner_id.name or ""
-            if self.partner_id != partner
-            else "",
+        partner = self.commercial_partner_id._exact_collect(
+            self.company_id, kind, self.partner_id
         )
+        collective = self._exact_connection()._collective_of(partner, kind)
+        return replace(partner, collective_id=collective.id)
 
 
 def is_percentage(tax):

@@ -134,5 +134,6 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if vals.keys() & _PARTNER_FIELDS:
             exports = self.env["exact.online.export"].sudo()
-            exports._retry_repaired(self.commercial_partner_id)
+            relations = self.env["exact.online.partner"].sudo()._of(self)
+            exports._retry_repaired([*self.commercial_partner_id, *relations])
         return result

@@ -136,7 +136,7 @@ class ExactOnlineExport(models.Model):
         if prepared.problems:
             return None, prepared.problems
         account_id, problem = self.env["exact.online.partner"].ensure(
-            prepared.connection_id, prepared.data, client
+            prepared.connection_id, prepared.data, prepared.codes, client
         )
         if problem:
             return None, [problem]

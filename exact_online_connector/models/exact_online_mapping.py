@@ -279,6 +279,7 @@ class ExactOnlineConnection(models.Model):
             division_currency=self._division_currency(),
             credit_notes_negative=self.credit_notes_negative,
             periods=self._periods(),
+            receivable_account=self.receivable_account_id.exact_id or "",
             dimensions=self._dimensions(),
         )
 

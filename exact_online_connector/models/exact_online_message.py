@@ -115,7 +115,30 @@ PROBLEMS = {
     ),
     "relation_doubtful": _lt(
         "%(partner)s could be one of these relations in Exact Online: %(candidates)s. "
-        "Fill in the number of the right one as Exact Relation on the partner."
+        "Press Repair and choose the right one, or let a new one be created."
+    ),
+    "relation_inactive": _lt(
+        "%(partner)s is relation %(relation)s in Exact Online, which is blocked there "
+        "or no longer active. Make it active in Exact Online, or fill in another "
+        "number as Exact Relation on the partner."
+    ),
+    "relation_number_missing": _lt(
+        "%(partner)s has no number that can be its relation number in Exact Online: "
+        "that has 1 to 18 digits, and belongs to nobody else (tried: %(tried)s). Fill "
+        "one in on the partner, or add Exact Online's own numbering on the connection, "
+        "page Relations."
+    ),
+    "relation_refused": _lt(
+        "Exact Online refused the relation of %(partner)s. It says: %(said)s Correct "
+        "that on the partner, then send it again."
+    ),
+    "relation_email_refused": _lt(
+        "Exact Online refused the e-mail address %(email)s of %(partner)s. It says: "
+        "%(said)s Correct the field Email on the partner, then send it again."
+    ),
+    "collective_unknown": _lt(
+        "The collective relation %(code)s for walk-in persons is not in Exact Online. "
+        "Correct it on the connection, page Relations."
     ),
     # Journal, payment terms, currency
     "journal_missing": _lt(
@@ -358,6 +381,15 @@ def error_sentence(env, error):
 def _rejected(env, error):
     messages = error.messages or [""]
     return "\n".join(refusal_sentence(env, message) for message in messages)
+
+
+def refusal_text(error):
+    """Return Exact's own words about what it refused, as sentences."""
+    return " ".join(_as_sentence(message) for message in error.messages) or "–"
+
+
+def _as_sentence(message):
+    return message if message.endswith((".", "!", "?")) else f"{message}."
 
 
 def _limited(env, error):

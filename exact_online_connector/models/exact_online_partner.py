@@ -1,19 +1,12 @@
 from odoo import api, fields, models
 
-from ..exact_client import ExactError, OutcomeUnknown
-from ..mapping.account import (
-    account_queries,
-    build_account,
-    match_account,
-    missing_roles,
-)
-from ..mapping.data import Problem
+from ..exact_client import ExactError, OutcomeUnknown, Rejected
+from ..mapping.account import account_values, build_account
+from ..mapping.problems import PARTNER, make_problem
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
-from .exact_online_message import Busy
+from .exact_online_message import refusal_text
 
-# What tells our own creation from a namesake.
-_SENT = ("Name", "Postcode", "City", "Email", "VATNumber")
-_ROLES = {"sales": "is_customer", "purchase": "is_supplier"}
+ROLES = {"sales": "is_customer", "purchase": "is_supplier"}
 
 
 class ExactOnlinePartner(models.Model):
@@ -21,6 +14,10 @@ class ExactOnlinePartner(models.Model):
 
     Found or created in two steps, like an entry: what we intend is committed before
     Exact is called. A creation without an answer is settled by looking.
+
+    Calls: 0 for a relation that is known and unchanged; 1 to find one, in whatever way;
+    1 or 2 more to create one (Exact may answer with the key alone); 1 to give a role,
+    to send what has changed, or both.
     """
 
     _name = "exact.online.partner"
@@ -39,13 +36,25 @@ class ExactOnlinePartner(models.Model):
     )
     account_id = fields.Char(string="Relation ID", readonly=True)
     account_code = fields.Char(string="Relation Code")
-    is_customer = fields.Boolean(readonly=True)
-    is_supplier = fields.Boolean(readonly=True)
-    synced_at = fields.Datetime(readonly=True)
+    is_customer = fields.Boolean(string="Customer", readonly=True)
+    is_supplier = fields.Boolean(string="Supplier", readonly=True)
+    synced_at = fields.Datetime(string="Last Sent", readonly=True)
+    sent_values = fields.Json(
+        readonly=True,
+        help="What Exact Online has of the partner. A field that is missing is to be "
+        "sent: its last answer was lost.",
+    )
     creating_since = fields.Datetime(
         string="Creation Started",
         readonly=True,
         help="A creation is under way, or its answer was lost.",
+    )
+    number = fields.Char(
+        string="Chosen Number", readonly=True, help="What a new relation is numbered."
+    )
+    seen_ids = fields.Json(
+        readonly=True,
+        help="Relations that were there before we created ours: none of them is it.",
     )
 
     _partner_uniq = models.Constraint(
@@ -54,29 +63,54 @@ class ExactOnlinePartner(models.Model):
     _account_idx = models.Index("(connection_id, account_id)")
 
     @api.private
-    def ensure(self, connection_id, data, client):
+    def ensure(self, connection_id, data, codes, client):
         """Return the GUID of the relation of a move's partner; find or create it.
 
         :param data: `mapping.data.InvoiceData` of the move.
-        :return: (GUID, None), or (None, Problem) when a person must choose.
-        :raise ExactError: Exact could not be asked, or refused.
+        :param codes: `mapping.data.Codes` of the connection.
+        :return: (GUID, None), or (None, Problem) when a person must do something.
+        :raise ExactError: Exact could not be asked.
         """
-        role = _ROLES[data.kind]
-        binding_id, account_id = in_own_transaction(
-            self, lambda own: own._binding(connection_id, data.partner.id, role)
-        )
-        if account_id:
-            return account_id, None
-        binding = self.browse(binding_id)
-        found, problem = in_own_transaction(
-            binding, lambda own: own._find(data, client), keep=ExactError
-        )
-        if found or problem:
-            return found, problem
-        return binding._create_account(data, client), None
+        partner = data.partner
+        if partner.collective_id:
+            collective = self.env["exact.online.collective"]
+            return collective.browse(partner.collective_id)._ensure(client)
+        try:
+            return self._ensure(connection_id, partner, data.kind, codes, client)
+        except Rejected as refusal:
+            return None, refused(partner, refusal)
 
-    def _binding(self, connection_id, partner_id, role):
-        """Return (id of the partner's row, its GUID if it has the role already)."""
+    def _ensure(self, connection_id, partner, kind, codes, client):
+        values = account_values(partner, codes)
+        binding_id, account_id, problem = in_own_transaction(
+            self, lambda own: own._open(connection_id, partner, kind, values)
+        )
+        if account_id or problem:
+            return account_id, problem
+        binding = self.browse(binding_id)
+        account_id, problem = in_own_transaction(
+            binding,
+            lambda own: own._find(partner, values, codes, client),
+            keep=ExactError,
+        )
+        if problem:
+            return None, problem
+        if not account_id:
+            return binding._create_account(partner, kind, codes, client), None
+        binding._bring_up_to_date(values, kind, client)
+        return account_id, None
+
+    def _open(self, connection_id, partner, kind, values):
+        """Return (id of the partner's row, GUID if nothing is to be done, Problem)."""
+        binding = self._row_of(connection_id, partner.id)
+        if not binding.account_id:
+            return binding.id, None, binding._known_doubt(partner, values)
+        binding._start_from(values)
+        ready = binding[ROLES[kind]] and not binding._pending(values)
+        return binding.id, binding.account_id if ready else None, None
+
+    def _row_of(self, connection_id, partner_id):
+        """Return the partner's row; make it, as somebody else may be doing too."""
         self.env.cr.execute(
             """
             INSERT INTO exact_online_partner
@@ -95,124 +129,70 @@ class ExactOnlinePartner(models.Model):
             },
             log_exceptions=False,  # the caller tries again
         )
-        binding = self.search(
+        return self.search(
             [("connection_id", "=", connection_id), ("partner_id", "=", partner_id)]
         )
-        return binding.id, binding[role] and binding.account_id
 
-    # === FIND ===
-
-    def _find(self, data, client):
-        """Look the relation up, under the row's lock.
-
-        If there is none, note that we are about to create one.
-        """
-        lock_waiting(self)
-        if not self.account_id:
-            if self._is_being_created():
-                raise Busy("The relation is being created.")
-            account, problem = self._search_account(data.partner, client)
-            if problem:
-                return None, problem
-            if not account:
-                self.creating_since = fields.Datetime.now()
-                return None, None
-            self._adopt(account)
-        self._add_role(data, client)
-        return self.account_id, None
-
-    def _is_being_created(self):
-        grace = self.env["exact.online.export"]._grace()
-        started = self.creating_since
-        return bool(started) and started > fields.Datetime.now() - grace
-
-    def _search_account(self, partner, client):
-        if self.account_code:
-            rows = client.find_accounts(code=self.account_code)
-            problem = self._unknown_code(partner) if not rows else None
-            return (rows[0] if rows else None), problem
-        name = build_account(partner, "sales")["Name"]
-        queries = account_queries(partner)
-        if self.creating_since:
-            queries.append({"name": name})
-        rows = client.find_accounts_by_any(queries) if queries else []
-        match = match_account(rows, partner)
-        created = self._created_by_us(partner, rows)
-        if match.result == "certain" or len(created) == 1:
-            return (match.account if match.result == "certain" else created[0]), None
-        if match.result == "doubtful" or created:
-            return None, self._doubtful(partner, match.candidates or created)
-        return None, None
-
-    def _created_by_us(self, partner, rows):
-        """Return what a creation may have made whose answer was lost.
-
-        It bears all that we sent; a namesake elsewhere is somebody else.
-        """
-        if not self.creating_since:
-            return []
-        sent = build_account(partner, "sales")
-        return [
-            row
-            for row in rows
-            if all((row.get(field) or "") == sent.get(field, "") for field in _SENT)
-        ]
-
-    def _unknown_code(self, partner):
-        return Problem(
-            "relation_code_unknown",
-            model="res.partner",
-            res_id=partner.id,
-            args={"partner": partner.name, "code": self.account_code},
-        )
-
-    def _doubtful(self, partner, rows):
-        codes = ", ".join(f"{row.get('Code')} {row.get('Name')}" for row in rows)
-        return Problem(
-            "relation_doubtful",
-            model="res.partner",
-            res_id=partner.id,
-            args={"partner": partner.name, "candidates": codes},
-        )
-
-    def _adopt(self, account):
-        self.write(
-            {
-                "account_id": account["ID"],
-                "account_code": account.get("Code"),
-                "is_customer": account.get("Status") == "C",
-                "is_supplier": bool(account.get("IsSupplier")),
-                "creating_since": False,
-                "synced_at": fields.Datetime.now(),
-            }
-        )
-
-    def _add_role(self, data, client):
-        """Make a customer a supplier too, or the reverse; never take a role away."""
-        role = _ROLES[data.kind]
-        if self[role]:
-            return
-        missing = missing_roles(client.get_account(self.account_id), data.kind)
-        if missing:
-            client.update_account(self.account_id, missing)
-        self.write({role: True, "synced_at": fields.Datetime.now()})
+    def _of(self, partners):
+        """Return the relations of partners, in the books of all companies."""
+        return self.search([("partner_id", "in", partners.commercial_partner_id.ids)])
 
     # === CREATE ===
 
-    def _create_account(self, data, client):
+    def _create_account(self, partner, kind, codes, client):
         """Create the relation; `creating_since` is committed already."""
         with own_transaction(self, keep=ExactError) as own:
             lock_waiting(own)
             if not own.account_id:
-                own._adopt(own._call_create(data, client))
+                payload = build_account(partner, kind, codes, own.number or "")
+                account = own._call_create(payload, client)
+                own._adopt(account | payload, account_values(partner, codes))
             return own.account_id
 
-    def _call_create(self, data, client):
+    def _call_create(self, payload, client):
         try:
-            return client.create_account(build_account(data.partner, data.kind))
+            return client.create_account(payload)
         except OutcomeUnknown:
             raise
         except ExactError:
             # Surely not created: the next time need not look for it.
-            self.creating_since = False
+            self.write({"creating_since": False, "number": False})
             raise
+
+    def _adopt(self, account, sent_values):
+        """Keep which relation the partner is.
+
+        :param account: a row of crm/Accounts
+        :param sent_values: what is taken for sent already
+        """
+        self.write(
+            {
+                "account_id": account["ID"],
+                "account_code": (account.get("Code") or "").strip(),
+                "is_customer": account.get("Status") == "C",
+                "is_supplier": bool(account.get("IsSupplier")),
+                "sent_values": sent_values,
+                "creating_since": False,
+                "number": False,
+                "seen_ids": False,
+                "synced_at": fields.Datetime.now(),
+            }
+        )
+        self._clear_doubt()
+
+
+def refused(partner, refusal):
+    """Return the problem of a relation that Exact refuses: whose, which field."""
+    said = refusal_text(refusal)
+    if "email" in said.lower().replace("-", "") and partner.email:
+        return make_problem(
+            "relation_email_refused",
+            PARTNER,
+            partner.id,
+            partner=partner.name,
+            email=partner.email,
+            said=said,
+        )
+    return make_problem(
+        "relation_refused", PARTNER, partner.id, partner=partner.name, said=said
+    )

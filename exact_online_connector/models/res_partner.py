@@ -22,6 +22,12 @@ class ResPartner(models.Model):
     exact_synced_at = fields.Datetime(
         string="Last Sent to Exact", compute="_compute_exact_account"
     )
+    exact_doubtful = fields.Boolean(
+        string="Doubtful in Exact",
+        compute="_compute_exact_account",
+        search="_search_exact_doubtful",
+        help="Several relations of Exact Online could be this partner: choose one.",
+    )
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
@@ -42,6 +48,7 @@ class ResPartner(models.Model):
             partner.exact_account_id = binding and binding.account_id
             partner.exact_account_code = binding and binding.account_code
             partner.exact_synced_at = binding and binding.synced_at
+            partner.exact_doubtful = bool(binding) and binding.needs_person
 
     def _inverse_exact_account_code(self):
         """Say which relation of Exact a partner is; looked up at the next invoice."""
@@ -71,8 +78,11 @@ class ResPartner(models.Model):
                         "account_id": False,
                         "is_customer": False,
                         "is_supplier": False,
+                        "sent_values": False,
                     }
                 )
+                binding._clear_doubt()
+                binding._retry_waiting()
 
     @api.model
     def _search_exact_account_code(self, operator, value):
@@ -89,3 +99,20 @@ class ResPartner(models.Model):
             )
         )
         return [("commercial_partner_id", "in", bindings.subselect("partner_id"))]
+
+    @api.model
+    def _search_exact_doubtful(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        doubtful = (
+            self.env["exact.online.partner"]
+            .sudo()
+            ._search(
+                [
+                    ("needs_person", "=", True),
+                    ("company_id", "=", self.env.company.id),
+                ]
+            )
+        )
+        domain = Domain("commercial_partner_id", "in", doubtful.subselect("partner_id"))
+        return domain if True in value else ~domain

@@ -22,6 +22,8 @@ from . import (
     test_random_documents,
     test_recovery,
     test_repair,
+    test_relation_matching,
+    test_relations,
     test_send,
     test_taxes,
     test_token,

@@ -63,6 +63,22 @@ class TestCompanies(ExactOnlineCommon):
         self.assertTrue(there)
         self.assertNotEqual(here, there)
 
+    def test_a_change_of_a_partner_goes_to_each_once(self):
+        self._send(self._invoice())
+        self._send(self._other_invoice())
+        self.customer.city = "Utrecht"
+        self.sandbox.forget_calls()
+
+        for _round in range(2):
+            self._send(self._invoice())
+            self._send(self._other_invoice())
+
+        paths = [call["path"] for call in self.sandbox.calls("crm/Accounts")]
+        self.assertEqual(len(paths), 2, paths)
+        self.assertEqual(
+            {path.split("/")[3] for path in paths}, {"100001", "100002"}, paths
+        )
+
     @mute_logger("odoo.sql_db")
     def test_an_administration_is_linked_once(self):
         with self.assertRaisesRegex(Exception, "division_uniq"):

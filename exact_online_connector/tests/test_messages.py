@@ -25,17 +25,11 @@ from ..models.exact_online_message import (
     problem_sentence,
 )
 
-# Found while the relation is looked up, not by the mapping's checks.
-_RELATION = {
-    "relation_doubtful": ("partner", "candidates"),
-    "relation_code_unknown": ("partner", "code"),
-}
-
 
 @tagged("post_install", "-at_install")
 class TestMessages(TransactionCase):
     def test_every_problem_has_a_sentence_that_uses_its_arguments(self):
-        known = ARGUMENTS | _RELATION
+        known = ARGUMENTS
         self.assertEqual(set(PROBLEMS), set(known))
         for code, names in known.items():
             args = {name: f"<{name}>" for name in names}
