@@ -130,6 +130,7 @@ class InvoiceData:
     `total`, `tax_total` and `company_total` are Odoo's `amount_total`, `amount_tax`
     and the absolute `amount_total_signed`: positive on credit notes as well.
     `origin_number` is the number of the invoice that a credit note reverses.
+    `g_account_amount` of the total is to be paid to a blocked account (P37).
     `discount_percentage` within `discount_days` is the term\'s early-payment discount.
     `extra` has more of Exact's properties of the header, as in `LineData`; `header`
     has what the connection's options need.
@@ -161,6 +162,7 @@ class InvoiceData:
     origin_number: str = ""
     discount_percentage: Decimal = Decimal(0)
     discount_days: int = 0
+    g_account_amount: Decimal = Decimal(0)
     extra: Mapping[str, Any] = field(default_factory=dict)
     header: HeaderData = HeaderData()
 

@@ -41,6 +41,10 @@ def build_header(data: InvoiceData, codes: Codes, account_id: str) -> dict[str, 
         header["ReportingYear"], header["ReportingPeriod"] = period
     if number := entry_number(data, codes):
         header["EntryNumber"] = header["InvoiceNumber"] = number
+    if data.g_account_amount:
+        # Negative on a credit note, whatever the sign of its lines (api.md E1).
+        sign = -1 if data.is_credit_note else 1
+        header["GAccountAmountFC"] = float(sign * data.g_account_amount)
     filled = {name: value for name, value in header.items() if value not in (None, "")}
     return filled | dict(data.extra)
 

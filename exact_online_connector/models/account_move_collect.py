@@ -67,8 +67,12 @@ class AccountMove(models.Model):
             partner=self._exact_partner(),
             origin_number=self.reversed_entry_id.name or "",
             header=self._exact_header(),
-            **term_discount(self.invoice_payment_term_id),
+            **self._exact_more_values(),
         )
+
+    def _exact_more_values(self):
+        """Return further values of `InvoiceData`; options add their own."""
+        return term_discount(self.invoice_payment_term_id)
 
     def _exact_line(self, item):
         return LineData(**self._exact_line_values(item))

@@ -357,3 +357,35 @@ class TestLostVat(LinesCase):
             self._booked(entry),
             {"4400": 75.0, "1360": 30.25, "1520": 15.75, "1600": -121.0},
         )
+
+
+class TestGAccount(LinesCase):
+    """Dutch chain liability: a part goes to a blocked account (P37)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection.send_g_account = True
+
+    def _sent_amount(self, **values):
+        move = self._invoice(post=False, **values)
+        move.exact_g_account_amount = 30
+        move.action_post()
+        self._sent_entry(move)
+        return move.exact_export_ids.sudo().payload["GAccountAmountFC"]
+
+    def test_it_is_positive_on_an_invoice(self):
+        self.assertEqual(self._sent_amount(), 30.0)
+
+    def test_it_is_negative_on_a_credit_note(self):
+        self.assertEqual(self._sent_amount(move_type="out_refund"), -30.0)
+
+    def test_it_is_no_more_than_the_total(self):
+        invoice = self._invoice(post=False)
+        with self.assertRaisesRegex(ValidationError, "no more than the total"):
+            invoice.exact_g_account_amount = 121.01
+
+    def test_without_the_setting_it_stays_here(self):
+        self.connection.send_g_account = False
+        with self.assertRaises(KeyError):
+            self._sent_amount()

@@ -25,7 +25,7 @@ from mapping.periods import period_of
 from mapping.resolve import NotMapped
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
-AMOUNTS = ("total", "tax_total", "company_total")
+AMOUNTS = ("total", "tax_total", "company_total", "g_account_amount")
 DATES = ("invoice_date", "accounting_date", "due_date")
 
 
