@@ -248,7 +248,8 @@ class ExactOnlineDocument(models.Model):
             return None
         export = self.export_id
         entry = client.get_entry(self._kind(), export.exact_entry_id)
-        return bool(entry) and entry.get("Document") == self.exact_id
+        # Of an entry that is gone there is nothing to learn.
+        return entry.get("Document") == self.exact_id if entry else None
 
     def _call_show(self, client, shows_itself):
         lock_waiting(self)

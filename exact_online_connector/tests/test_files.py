@@ -163,7 +163,7 @@ class TestFiles(FilesCase):
 
         (file,) = self._documents()[0]["files"]
         token = self.connection.sudo().token_id.get_access_token()
-        content = self._request_file(file["Url"], token)
+        content = self._request_file(f"{file['Url']}&Download=1", token)
         self.assertEqual(content, PDF + b"the customer's own")
 
     def _request_file(self, url, token):
