@@ -31,6 +31,11 @@ def check_header(data: InvoiceData, codes: Codes) -> Iterator[Problem]:
     yield from _check_period(data, codes)
     yield from _check_closed(data, codes)
     yield from _check_number(data, codes)
+    for bad in data.header.bad_values:
+        args = {"number": data.number, "target": bad.name, "value": bad.value}
+        if bad.code == "extra_value_too_long":
+            args["length"] = str(bad.length)
+        yield make_problem(bad.code, MOVE, data.move_id, **args)
     if data.header.missing_reference:
         yield make_problem(
             _REFERENCES[data.header.missing_reference],

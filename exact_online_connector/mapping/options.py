@@ -33,6 +33,19 @@ class DateRule:
 
 
 @dataclass(frozen=True)
+class BadValue:
+    """A value of Odoo that one of Exact's properties does not take.
+
+    `code` is a problem's: `extra_value_unsuitable`, `_several` or `_too_long`.
+    """
+
+    code: str
+    name: str
+    value: str
+    length: int = 0
+
+
+@dataclass(frozen=True)
 class HeaderData:
     """What the options need to know of a move, beside what every entry needs.
 
@@ -41,6 +54,7 @@ class HeaderData:
     has none. `agreed_period` (year, period) is where a person lets it be booked,
     because its own period is closed. `missing_reference` names the field that the
     customer demands and that is empty: `ref`, `invoice_origin`, `payment_reference`.
+    `bad_values` are those of further properties that Exact would not take.
     """
 
     service_start: date | None = None
@@ -50,6 +64,7 @@ class HeaderData:
     sequence_month: int = 0
     agreed_period: tuple[int, int] | None = None
     missing_reference: str = ""
+    bad_values: tuple[BadValue, ...] = ()
 
 
 @dataclass(frozen=True)

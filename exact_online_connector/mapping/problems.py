@@ -37,6 +37,10 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "period_closed_agree": ("number", "period", "journal", "next"),
     "entry_number_impossible": ("number", "format"),
     "entry_number_taken": ("number", "entry_number", "other"),
+    # extra fields
+    "extra_value_unsuitable": ("number", "target", "value"),
+    "extra_value_several": ("number", "target", "value"),
+    "extra_value_too_long": ("number", "target", "value", "length"),
     # what the customer demands
     "customer_reference_missing": ("number", "partner"),
     "source_document_missing": ("number", "partner"),

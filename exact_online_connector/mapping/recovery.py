@@ -24,12 +24,15 @@ def payload_total(kind: str, payload: Mapping[str, Any]) -> Decimal:
 def lookup_criteria(kind: str, payload: Mapping[str, Any]) -> dict[str, str]:
     """Return the arguments of `ExactClient.find_entries` that find the entry.
 
-    Sales entries carry Odoo's number in YourRef. A bill's YourRef is the supplier's
-    number; its Description starts with ours.
+    Sales entries carry Odoo's number in YourRef, unless another field was chosen for
+    it. A bill's YourRef is the supplier's number. Description starts with our number
+    always.
     """
-    if kind == "sales":
-        return {"your_ref": payload["YourRef"], "account_id": payload["Customer"]}
-    return {"description": payload["Description"], "account_id": payload["Supplier"]}
+    account = payload["Customer" if kind == "sales" else "Supplier"]
+    reference, description = payload.get("YourRef"), payload["Description"]
+    if kind == "sales" and reference and description.startswith(reference):
+        return {"your_ref": reference, "account_id": account}
+    return {"description": description, "account_id": account}
 
 
 def own_entries(

@@ -14,6 +14,7 @@ from . import exact_online_mapping_term
 from . import exact_online_mapping_tax
 from . import exact_online_number_source
 from . import exact_online_collective
+from . import exact_online_extra
 from . import exact_online_partner
 from . import exact_online_partner_find
 from . import exact_online_partner_match
@@ -74,3 +75,4 @@ from . import exact_online_export_activity
 from . import res_partner_reference
 from . import res_partner_collect
 from . import res_partner_relation
+from . import account_move_collect_extra

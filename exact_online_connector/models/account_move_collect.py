@@ -68,6 +68,7 @@ class AccountMove(models.Model):
             origin_number=self.reversed_entry_id.name or "",
             header=self._exact_header(),
             **self._exact_more_values(),
+            extra=self._exact_extra(),
         )
 
     def _exact_more_values(self):

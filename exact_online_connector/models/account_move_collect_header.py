@@ -27,6 +27,7 @@ class AccountMove(models.Model):
             sequence_month=parts["month"],
             agreed_period=self.sudo().exact_export_ids[:1]._agreed_period(),
             missing_reference=self._exact_missing_reference(),
+            bad_values=self._exact_bad_values(),
         )
 
     def _exact_service_dates(self):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -32,6 +34,13 @@ class ExactOnlineConnection(models.Model):
                         account=account.display_name,
                     )
                 )
+
+    def _exact_codes(self):
+        # New customers get it as their control account (GLAR).
+        account = self.receivable_account_id
+        return replace(
+            super()._exact_codes(), receivable_account=account.exact_id or ""
+        )
 
     def action_suggest_mapping(self):
         """Suggest the receivables account too, where it leaves no doubt."""

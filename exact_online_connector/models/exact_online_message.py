@@ -90,6 +90,21 @@ PROBLEMS = {
         "that of %(other)s. Change the format on the connection or its journal "
         "mapping, so that every number is given once."
     ),
+    # Extra fields
+    "extra_value_unsuitable": _lt(
+        "%(number)s would send %(value)s as %(target)s, which Exact Online does not "
+        "take there. Correct it, or choose another field under Exact Online, Extra "
+        "Fields."
+    ),
+    "extra_value_several": _lt(
+        "%(number)s has several values for %(target)s (%(value)s), and Exact Online "
+        "takes one. Choose another field under Exact Online, Extra Fields."
+    ),
+    "extra_value_too_long": _lt(
+        "%(number)s would send %(value)s as %(target)s, which is longer than "
+        "%(length)s characters. Shorten it, or let it be cut under Exact Online, Extra "
+        "Fields."
+    ),
     # What the customer demands
     "customer_reference_missing": _lt(
         "%(partner)s demands a reference of his own on invoices. Fill in the Customer "

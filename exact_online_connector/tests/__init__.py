@@ -5,6 +5,7 @@ from . import (
     test_copy,
     test_dimensions,
     test_doubles,
+    test_extra,
     test_files,
     test_golden,
     test_header,

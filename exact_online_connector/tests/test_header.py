@@ -285,6 +285,15 @@ class TestHeader(ExactOnlineCommon):
         with self.assertRaisesRegex(ValidationError, "no receivables account"):
             self.connection.receivable_account_id = self._code("gl_account", "8000")
 
+    def test_a_new_customer_gets_the_receivables_account(self):
+        self.connection.receivable_account_id = self._code("gl_account", "1310")
+
+        self._sent()
+
+        client = self.connection._get_client(unattended=False)
+        relation = client.get_account(self.customer.exact_account_id)
+        self.assertEqual(relation["GLAR"], self._code("gl_account", "1310").exact_id)
+
     # === STAYING OUT (S14) ===
 
     def test_one_can_change_ones_mind_as_often_as_one_likes(self):

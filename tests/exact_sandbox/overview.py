@@ -16,6 +16,7 @@ SHOWN = (
     "EntryID", "EntryNumber", "InvoiceNumber", "EntryDate", "DueDate", "Journal",
     "Type", "Status", "YourRef", "Description", "Currency", "Rate", "AmountFC",
     "AmountDC", "VATAmountFC", "VATAmountDC", "ReportingYear", "ReportingPeriod",
+    "OrderNumber", "ExternalLinkReference",
     "PaymentCondition", "PaymentReference", "Document", "Division",
 )  # fmt: skip
 
