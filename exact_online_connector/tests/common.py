@@ -218,6 +218,13 @@ class ExactOnlineCase:
         return [e for e in entries if your_ref in (None, e["YourRef"])]
 
 
+class HarshReading:
+    """Runs a test class again, where Exact's documentation is read against us."""
+
+    profile = "harsh"
+    allow_inherited_tests_method = True
+
+
 @tagged("post_install", "-at_install")
 class ExactOnlineCommon(ExactOnlineCase, AccountTestInvoicingCommon):
     """A company with a connection that is logged in, mapped and ready to send."""

@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from .common import ExactOnlineCommon
+from .common import ExactOnlineCommon, HarshReading
 
 
 class TestPayments(ExactOnlineCommon):
@@ -163,9 +163,7 @@ class TestPayments(ExactOnlineCommon):
         self.assertEqual(self.sandbox.calls(), [])
 
 
-class TestPaymentsHarsh(TestPayments):
+class TestPaymentsHarsh(HarshReading, TestPayments):
     """The same where Exact's documentation is read against us, signs included."""
 
-    profile = "harsh"
     # Odoo runs inherited tests only where this says so.
-    allow_inherited_tests_method = True

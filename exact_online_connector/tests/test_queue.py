@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
-from .common import ExactOnlineCommon
+from .common import ExactOnlineCommon, HarshReading
 
 
 class TestQueue(CronMixinCase, ExactOnlineCommon):
@@ -267,7 +267,5 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         self.assertEqual(self.connection.sudo().payment_cron_id.interval_type, "hours")
 
 
-class TestQueueHarsh(TestQueue):
+class TestQueueHarsh(HarshReading, TestQueue):
     """The same where Exact's documentation is read against us."""
-
-    profile = "harsh"

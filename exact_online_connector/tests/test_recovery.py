@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 
-from .common import ExactOnlineCommon
+from .common import ExactOnlineCommon, HarshReading
 
 
 class TestRecovery(ExactOnlineCommon):
@@ -229,9 +229,7 @@ class TestRecovery(ExactOnlineCommon):
         self.assertGreater(tokens.expires_at, fields.Datetime.now())
 
 
-class TestRecoveryHarsh(TestRecovery):
+class TestRecoveryHarsh(HarshReading, TestRecovery):
     """The same where Exact's documentation is read against us."""
 
-    profile = "harsh"
     # Odoo runs inherited tests only where this says so.
-    allow_inherited_tests_method = True

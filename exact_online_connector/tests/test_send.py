@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
-from .common import ExactOnlineCommon
+from .common import ExactOnlineCommon, HarshReading
 
 
 class TestSend(ExactOnlineCommon):
@@ -403,10 +403,9 @@ class TestSend(ExactOnlineCommon):
         self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
 
 
-class TestSendHarsh(TestSend):
+class TestSendHarsh(HarshReading, TestSend):
     """The same where Exact's documentation is read against us."""
 
-    profile = "harsh"
     credit_note_type = 20  # a negative sales entry is one like any other
 
     def test_vat_is_odoos_to_the_cent(self):

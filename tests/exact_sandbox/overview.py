@@ -137,12 +137,17 @@ def vat_by_code(books: Books) -> list[Record]:
         code = line.get("VATCode")
         if not code or line["LineNumber"] == 0:
             continue
-        row = totals.setdefault(
-            code,
-            {"code": code, "name": line.get("VATCodeDescription"), "base": 0, "vat": 0},
-        )
+        empty = {"base": 0, "vat": 0, "claim": 0, "pay": 0}
+        named = {"code": code, "name": line.get("VATCodeDescription"), **empty}
+        row, amount = totals.setdefault(code, named), line["AmountDC"]
         account = books.get("financial/GLAccounts", line["GLAccount"]) or {}
-        row["vat" if account.get("Type") == 24 else "base"] += line["AmountDC"]
+        if account.get("Type") != 24:
+            row["base"] += amount
+            continue
+        row["vat"] += amount
+        about = books.by_code("vat/VATCodes", code) or {}
+        claimed = line["GLAccount"] == about.get("GLToClaim")
+        row["claim" if claimed else "pay"] += amount
     return [totals[code] for code in sorted(totals)]
 
 

@@ -107,7 +107,12 @@ class Pages:
     async def open_items(self, request: web.Request) -> web.Response:
         """Show what is to be received and paid."""
         books = self._books(request)
-        values = {"title": "Open items", "terms": overview.open_items(books)}
+        terms = overview.open_items(books)
+        totals = {
+            kind: sum(term["AmountDC"] for term in terms if term["LineType"] == kind)
+            for kind in (20, 22)
+        }
+        values = {"title": "Open items", "terms": terms, "totals": totals}
         return self._show(request, "open_items.html", books, **values)
 
     async def vat(self, request: web.Request) -> web.Response:
@@ -130,7 +135,7 @@ class Pages:
             "SELECT scope, start, count FROM counters ORDER BY scope"
         ).fetchall()
         counters = [
-            (scope.removesuffix(size), name, count)
+            (scope.removesuffix(size), name, count, self._left(scope, name, count))
             for scope, start, count in used
             for size, name in WINDOWS.items()
             if scope.endswith(size)
@@ -138,6 +143,13 @@ class Pages:
         values = {"title": "Calls", "calls": calls, "counters": counters}
         values["limits"] = self.service.limits.sizes
         return self._show(request, "calls.html", books, **values)
+
+    def _left(self, scope: str, window: str, count: int) -> int:
+        """Return what is left of a window, of token calls by their own limit (B2)."""
+        limit = self.service.limits.sizes[window]
+        if scope.startswith("token "):
+            limit = self.service.switches.token_calls_per_day
+        return max(limit - count, 0)
 
     async def attachment(self, request: web.Request) -> web.Response:
         """Return a file by the address that an attachment shows (api.md H)."""
