@@ -18,6 +18,8 @@ SHOWN = (
     "AmountDC", "VATAmountFC", "VATAmountDC", "ReportingYear", "ReportingPeriod",
     "OrderNumber", "ExternalLinkReference",
     "PaymentCondition", "PaymentReference", "Document", "Division",
+    "JournalDescription", "TypeDescription", "StatusDescription",
+    "PaymentConditionDescription",
 )  # fmt: skip
 
 

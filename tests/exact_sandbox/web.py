@@ -56,6 +56,13 @@ async def no_traceback(request: web.Request, handler: Any) -> web.StreamResponse
     """Answer a fault of ours as Exact answers one of its own, and print it here."""
     try:
         return await handler(request)
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
+        text = f"Resource not found for the segment '{request.path}'."
+        return web.Response(
+            status=error.status,
+            text=error_body([text]),
+            content_type="application/json",
+        )
     except web.HTTPException:
         raise
     except Exception:

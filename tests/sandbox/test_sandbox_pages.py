@@ -21,6 +21,34 @@ def test_an_entry_is_found_and_opened(exact, sandbox):
     page = look(sandbox, f"/entry/{entry['EntryID']}")
     for text in ("8000 Omzet hoog", "1300 Debiteuren", "1500 Af te dragen btw hoog"):
         assert text in page
+    assert page.count('<th class="n">1 210.00</th>') == 2  # debit equals credit
+    assert "70 Verkoop" in page and "14 14 dagen" in page
+
+
+def test_a_reverse_charge_is_claimed_and_paid(exact, sandbox):
+    exact.buy(exact.line("7200", 1000, "10"))
+
+    page = look(sandbox, "/vat")
+
+    assert '210.00</td><td class="n">-210.00</td><td class="n">0.00' in page
+
+
+def test_open_items_are_added_up_in_the_own_currency(exact, sandbox):
+    exact.sell(exact.line("8200", 1000, "6"), Currency="USD")
+    exact.sell(exact.line("8000", 100, "2"))
+
+    assert "1 043.76</th>" in look(sandbox, "/open")  # 922.76 + 121.00
+
+
+def test_the_page_of_calls_tells_what_is_left(exact, sandbox):
+    sandbox.post("limits", minute=60, day=5_000)
+    exact.rows("vat/VATCodes")
+
+    page = look(sandbox, "/calls")
+
+    assert '<td class="n">1</td><td class="n">59</td>' in page
+    assert '<td class="n">1</td><td class="n">4999</td>' in page
+    assert '<td class="n">1</td><td class="n">199</td>' in page  # token calls
 
 
 def test_a_payment_shows_as_a_bank_entry_and_nothing_outstanding(exact, sandbox):

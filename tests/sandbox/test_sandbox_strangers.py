@@ -14,6 +14,7 @@ from sandbox_client import CALLBACK, NOWHERE
 
 import exact_sandbox
 from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
+from exact_sandbox.schema import SCHEMA
 
 strict = pytest.importorskip("exactonline")
 
@@ -227,6 +228,89 @@ def test_no_address_makes_the_sandbox_stumble(patient, key, tail):
 
     assert answer.status_code in (200, 400, 404)
     assert is_exact_like(answer)
+
+
+WRITTEN = (
+    "crm/Accounts", "crm/Contacts", "crm/Addresses", "crm/BankAccounts",
+    "documents/Documents", "documents/DocumentAttachments", "vat/VATCodes",
+    "financial/GLAccounts", "financial/Journals", "cashflow/PaymentConditions",
+    "hrm/Costcenters", "project/Projects", "logistics/Items",
+    "purchaseentry/PurchaseEntries", "salesentry/SalesEntryLines",
+    "generaljournalentry/GeneralJournalEntries", "financialtransaction/BankEntries",
+)  # fmt: skip
+READ = [r.path for r in SCHEMA.resources.values() if "GET" in r.methods]
+OF_THE_SCHEMA = st.sampled_from(
+    sorted({name for path in WRITTEN for name in SCHEMA[path].properties})
+)
+
+
+@RUN
+@given(
+    path=st.sampled_from(WRITTEN),
+    body=st.dictionaries(OF_THE_SCHEMA, VALUES | DATES, max_size=4),
+)
+def test_no_body_of_any_resource_makes_the_sandbox_stumble(patient, path, body):
+    own = {n: value for n, value in body.items() if n in SCHEMA[path].properties}
+
+    assert is_exact_like(patient.call("POST", path, data=json.dumps(own)))
+
+
+@RUN
+@given(
+    path=st.sampled_from(READ),
+    name=st.sampled_from(["$filter", "$select", "$orderby", "$top", "$skiptoken"]),
+    value=EXPRESSIONS,
+)
+def test_no_query_of_any_resource_makes_the_sandbox_stumble(patient, path, name, value):
+    place = f"/api/v1/{path}" if path.startswith("current/") else path
+
+    assert is_exact_like(patient.call("GET", place, params={name: value}))
+
+
+@RUN
+@given(
+    place=st.lists(
+        st.sampled_from(
+            ["api", "v1", "100001", "current", "beta", "Me", "crm", "Accounts", "..",
+             "(guid'x')", "('1')", "(", ")", "$count", "$metadata", "$batch", "%00",
+             "999999999999", "bulk", "sync", "é", ""]
+        ),
+        max_size=7,
+    )
+)  # fmt: skip
+def test_no_path_makes_the_sandbox_stumble(patient, place):
+    answer = patient.call("GET", "/api/v1/" + "/".join(quote(p) for p in place))
+
+    assert answer.status_code in (200, 400, 403, 404, 405)
+    assert is_exact_like(answer)
+
+
+PLAIN = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30)
+
+
+@RUN
+@given(
+    headers=st.dictionaries(
+        st.sampled_from(["Accept", "Prefer", "Content-Type", "Accept-Encoding",
+                         "CustomDescriptionLanguage", "X-HTTP-Method"]),
+        PLAIN.map(str.strip),
+        max_size=3,
+    ),
+    method=st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "MERGE"]),
+)  # fmt: skip
+def test_no_header_makes_the_sandbox_stumble(patient, headers, method):
+    answer = patient.call(method, "crm/Accounts", headers=headers, data="{}")
+
+    assert answer.status_code in (200, 201, 400, 405, 500)
+    assert answer.status_code == 200 or is_exact_like(answer)
+
+
+@RUN
+@given(token=PLAIN)
+def test_no_authorization_makes_the_sandbox_stumble(exact, token):
+    answer = exact.call("GET", SALES, headers={"Authorization": token.strip()})
+
+    assert (answer.status_code, answer.text) == (401, "")
 
 
 # -- independence ---------------------------------------------------------------------
