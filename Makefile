@@ -3,7 +3,7 @@ ENVIRONMENT := tests/environment
 RUN := $(ENVIRONMENT)/in-environment.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit demo stop clean
+.PHONY: help setup test lint unit soak docs demo stop clean
 
 help:
 	@echo "make setup   a real Odoo 19 in .dev: programs, source, Python, PostgreSQL, a database"
@@ -12,6 +12,8 @@ help:
 	@echo "             odoo concurrency pytest-odoo e2e"
 	@echo "make unit    the tests that need no Odoo"
 	@echo "make lint    style checks"
+	@echo "make soak    2,000 random invoices and bills in both books; EXACT_RANDOM_SEED=… repeats them"
+	@echo "make docs    the documentation of the fields, from the code"
 	@echo "make demo    Odoo and the sandbox of Exact Online to look at; ONCE=1 plays it and ends"
 	@echo "make stop    end what runs: Odoo, sandbox, PostgreSQL"
 	@echo "make clean   stop, and remove all that was made; system packages stay"
@@ -27,6 +29,12 @@ unit: setup
 
 lint: setup
 	@$(RUN) python $(ENVIRONMENT)/run_tests.py lint
+
+soak: setup
+	@$(RUN) python $(ENVIRONMENT)/run_tests.py soak
+
+docs: setup
+	@$(RUN) python $(ENVIRONMENT)/field_documentation.py
 
 demo: setup
 	@$(RUN) sh -c 'cd tests && exec "$$PYTHON" -m demo'

@@ -15,11 +15,17 @@ LOGS = ROOT / ".dev" / "log"
 RUN = ROOT / ".dev" / "run"
 ADDON = "exact_online_connector"
 PYTHON = sys.executable
-# No suite needs a third of it; a hanging one must not hold up the others.
-LONGEST_SECONDS = 600
+# No suite needs a half of it; a hanging one must not hold up the others.
+LONGEST_SECONDS = 1_200
 
 
-def run_logged(name: str, command: Sequence[str], log: Path) -> int:
+def run_logged(
+    name: str,
+    command: Sequence[str],
+    log: Path,
+    longest: int = LONGEST_SECONDS,
+    **environment: str,
+) -> int:
     """Run a command, its output appended to ``log``; the exit status.
 
     The command leads a process group of its own, which is ended as a whole when
@@ -30,6 +36,7 @@ def run_logged(name: str, command: Sequence[str], log: Path) -> int:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
+            env=os.environ | environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -37,9 +44,9 @@ def run_logged(name: str, command: Sequence[str], log: Path) -> int:
         )
         pid_file.write_text(str(process.pid))
         try:
-            return process.wait(LONGEST_SECONDS)
+            return process.wait(longest)
         except subprocess.TimeoutExpired:
-            output.write(f"\nstopped after {LONGEST_SECONDS} s\n")
+            output.write(f"\nstopped after {longest} s\n")
             return 124
         finally:
             end_group(process)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 from existing_tests import count_tests
 from odoo_log import read_log
-from place import ADDON, LOGS, PYTHON, ROOT, free_port, run_logged
+from place import ADDON, LOGS, LONGEST_SECONDS, PYTHON, ROOT, free_port, run_logged
 from result import Result
 
 HERE = "tests/environment"
@@ -21,6 +22,7 @@ PYLINT = (
     "--disable=consider-merging-classes-inherited",
     "--manifest-required-authors=Exact Online Connector contributors",
 )
+SOAK_SECONDS = 3 * 3_600
 CONFIGURATION = str(ROOT / ".dev" / "odoo.conf")
 
 
@@ -50,7 +52,9 @@ def pytest_suite(*paths: str) -> Callable[[Result, Path], None]:
     return run
 
 
-def run_pytest(result: Result, log: Path, arguments: Sequence[str]) -> None:
+def run_pytest(
+    result: Result, log: Path, arguments: Sequence[str], **environment: str
+) -> None:
     """Run pytest; its counts come from the report that it writes."""
     report = LOGS / f"{result.suite}.xml"
     report.unlink(missing_ok=True)
@@ -58,7 +62,7 @@ def run_pytest(result: Result, log: Path, arguments: Sequence[str]) -> None:
     folder.parent.mkdir(exist_ok=True)
     places = [f"--junitxml={report}", f"--basetemp={folder}"]
     command = [PYTHON, "-m", "pytest", *places, *arguments]
-    status = run_logged(result.suite, command, log)
+    status = run_logged(result.suite, command, log, **environment)
     if report.exists():
         read_report(result, report)
     if status == 5 or (status == 0 and result.tests == 0):
@@ -86,13 +90,37 @@ def concurrency(result: Result, log: Path) -> None:
     run_odoo_tests(result, log, "test_concurrency", "exact_concurrency", expected)
 
 
+def soak(result: Result, log: Path) -> None:
+    """Many random invoices and bills: other ones each time, or EXACT_RANDOM_SEED's."""
+    environment = {
+        "EXACT_RANDOM_SEED": os.environ.get("EXACT_RANDOM_SEED", str(int(time.time()))),
+        "EXACT_RANDOM_COUNT": os.environ.get("EXACT_RANDOM_COUNT", "1000"),
+    }
+    print(
+        " ".join(f"{name}={value}" for name, value in environment.items()), flush=True
+    )
+    tags = ",".join(f"/{ADDON}:{name}" for name in ("TestRandomNl", "TestRandomBe"))
+    run_odoo_tests(result, log, "test_soak", tags, 2, SOAK_SECONDS, **environment)
+    for line in log.read_text(errors="replace").splitlines():
+        if "Random documents, seed" in line:
+            print(line[line.index("Random documents") :])
+
+
 def run_odoo_tests(
-    result: Result, log: Path, database: str, tags: str, expected: int
+    result: Result,
+    log: Path,
+    database: str,
+    tags: str,
+    expected: int,
+    longest: int = LONGEST_SECONDS,
+    **environment: str,
 ) -> None:
     status = make_database(result, log, database) or run_logged(
         result.suite,
         [*odoo_command(database), "-i", ADDON, "--test-tags", tags],
         log,
+        longest,
+        **environment,
     )
     found = read_log(log)
     result.tests, result.failed, result.skipped = (
@@ -124,7 +152,9 @@ def pytest_odoo(result: Result, log: Path) -> None:
             f"--ignore={ADDON}/tests/test_concurrency.py",
             f"{ADDON}/tests",
         ]
-        run_pytest(result, log, arguments)
+        # A few random documents: suite "odoo" draws them all, and its report stays.
+        few = {"EXACT_RANDOM_COUNT": "5", "EXACT_REPORTS": str(ROOT / ".dev/reports")}
+        run_pytest(result, log, arguments, **few)
         errors += read_log(odoo_lines).errors if odoo_lines.exists() else []
     judge(result, status, errors, existing.usual)
 
@@ -183,3 +213,5 @@ SUITES: dict[str, Callable[[Result, Path], None]] = {
     "pytest-odoo": pytest_odoo,
     "e2e": e2e,
 }
+# Long runs, by name alone: "make soak".
+LONG: dict[str, Callable[[Result, Path], None]] = {"soak": soak}
