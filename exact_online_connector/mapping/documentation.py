@@ -12,7 +12,7 @@ from textwrap import wrap
 
 from .dimensions import COST_CENTER, COST_UNIT, PROJECT, PROPERTIES
 from .header import ACCOUNT_FIELD
-from .nondeductible import LOST
+from .lines import LOST
 from .texts import HEADER_LENGTH, LINE_LENGTH, NAME_LENGTH, REFERENCE_LENGTH
 
 ENTRY = "entry"

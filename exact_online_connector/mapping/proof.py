@@ -236,20 +236,21 @@ def _company_differences(
 ) -> list[Difference | None]:
     """Compare what a foreign invoice is in the company's currency.
 
-    Exact multiplies and rounds each line, and nobody can set that: a cent a line is
-    rounding, more is not.
+    Exact multiplies and rounds each line, and nobody can set that; Odoo rounds the
+    whole, and puts what is left of it on a line of its choice. So a cent for each line
+    of the document is rounding, wherever it shows; more is not.
     """
     if data.currency == data.company_currency:
         return []
     found = [
         _within(
             _difference("company_amount", amount, ledger.company.get(group), group),
-            ledger.counts.get(group, 0),
+            ledger.lines,
         )
         for group, amount in expected.items()
     ]
     total = _difference("company_total", data.company_total, ledger.company_total)
-    return [*found, _within(total, sum(ledger.counts.values()))]
+    return [*found, _within(total, ledger.lines)]
 
 
 def _within(difference: Difference | None, lines: int) -> Difference | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from mapping.documentation import ENTRY, LINE, RELATION, described, document
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -198,6 +198,23 @@ class TestForeignCurrency:
             ("company_total", True),
         ]
 
+    def test_cents_of_the_whole_may_show_on_one_line(self):
+        """Odoo puts what is left of its rounding on a line of its choice."""
+        data = invoice(
+            line("500", "export", company="461.36"),
+            line("500", "eu_goods", company="461.40"),
+            currency="USD",
+            company_total=D("922.76"),
+        )
+        rows = [
+            ledger(gl("revenue"), "-500", "9", home="-461.38"),
+            ledger(gl("revenue"), "-500", "5", home="-461.38"),
+            ledger(RECEIVABLE, "1000", number=0, home="922.76"),
+        ]
+        proof = prove_lines(data, sent(data), rows)
+        assert proof.result == "equal"
+        assert [item.rounding for item in proof.differences] == [True, True]
+
     def test_more_is_a_difference(self):
         proof = self.prove("461.40", "461.39", total="922.79")
         assert proof.result == "different"
