@@ -90,7 +90,8 @@ def limited(
         [identity.client_id, identity.user, str(target.division), target.resource.path]
     )
     if service.limits.is_blocked(endpoint):
-        return Answer(429, service.switches.blocked_body, division=target.division)
+        status, body = service.switches.blocked_status, service.switches.blocked_body
+        return Answer(status, body, division=target.division)
     headers: dict[str, str] = {}
     if scope_division is not None:
         windows = service.limits.take(f"{identity.client_id} {scope_division}")

@@ -107,6 +107,12 @@ def test_the_harsh_reading_blocks_at_the_tenth(exact, sandbox):
     assert statuses(exact, MISSING, 11) == [404] * 10 + [429]
 
 
+def test_the_status_of_a_block_is_a_switch(exact, sandbox):
+    sandbox.post("switches", blocked_status=403)
+
+    assert statuses(exact, MISSING, 12) == [404] * 11 + [403]
+
+
 def test_a_repeated_offence_blocks_for_longer(exact, sandbox):
     statuses(exact, MISSING, 11)
     sandbox.post("clock", advance=3601)

@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import exact_sandbox
+from exact_sandbox.switches import SWITCHES
 
 README = Path(exact_sandbox.__file__).parent / "README.rst"
 HERE = Path(__file__).parent
-ROW = re.compile(r"^\S.{62}\s[A-Z].{8}(?P<names>\w+…?(, \w+…?)*)$")
+ROW = re.compile(r"^(?!behaviour)\S.{62}\s[A-Za-z].{8}(?P<names>\w+…?(, \w+…?)*)$")
 
 
 def named_tests():
@@ -24,7 +25,7 @@ def existing_tests():
 def test_every_test_that_the_readme_names_exists():
     existing = existing_tests()
     names = named_tests()
-    assert len(names) > 90
+    assert len(names) > 160
 
     missing = [
         name
@@ -37,3 +38,19 @@ def test_every_test_that_the_readme_names_exists():
 def is_start(name, test):
     """Say whether a shortened name is the start of a test's."""
     return name.endswith("…") and test.startswith(name[:-1])
+
+
+def test_the_readme_says_what_each_switch_stands_for():
+    text = README.read_text("utf-8")
+
+    assert [name for name in SWITCHES if f"``{name}``" not in text] == []
+
+
+def test_every_row_of_a_table_names_its_source_and_its_test():
+    lines = README.read_text("utf-8").splitlines()
+    borders = [i for i, line in enumerate(lines) if line.startswith("=" * 63 + " ")]
+    assert len(borders) % 3 == 0
+    for first, last in zip(borders[1::3], borders[2::3], strict=True):
+        rows = lines[first + 1 : last]
+        assert rows
+        assert [row for row in rows if not ROW.match(row)] == []
