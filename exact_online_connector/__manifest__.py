@@ -27,6 +27,7 @@
         "views/exact_online_oauth_templates.xml",
         "views/account_move_views.xml",
         "views/exact_online_partner_views.xml",
+        "views/exact_online_relation_import_views.xml",
         "views/res_partner_views.xml",
         "views/exact_online_header_views.xml",
         "views/exact_online_menus.xml",

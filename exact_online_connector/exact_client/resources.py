@@ -135,6 +135,11 @@ class ExactClient:
         condition = odata.any_of([_account_condition(**each) for each in alternatives])
         return list(self._rows("crm/Accounts", selections.ACCOUNT, condition))
 
+    def relations(self) -> Iterator[Row]:
+        """All relations, 1,000 a call; their roles are for the caller to look at."""
+        condition = _since(FIRST_TIMESTAMP)
+        return self._rows("sync/CRM/Accounts", selections.SYNC_ACCOUNT, condition)
+
     def get_account(self, account_id: str) -> Row:
         """One relation.
 

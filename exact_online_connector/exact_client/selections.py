@@ -83,6 +83,8 @@ ACCOUNT = (
     "Website",
 )
 
+SYNC_ACCOUNT = (*ACCOUNT, "Timestamp")
+
 _ENTRY = (
     "EntryID",
     "AmountDC",

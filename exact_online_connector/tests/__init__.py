@@ -22,6 +22,7 @@ from . import (
     test_queue,
     test_random_documents,
     test_recovery,
+    test_relation_import,
     test_relation_matching,
     test_relations,
     test_repair,

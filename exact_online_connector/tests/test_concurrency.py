@@ -124,6 +124,47 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
             self.assertEqual(len(self._entries(move.name)), 1)
             self.assertEqual(move.exact_state, "sent")
 
+    # === ONE PARTNER, SEVERAL SENDERS ===
+
+    def test_invoices_of_a_new_partner_at_once_make_one_relation(self):
+        """Each sender would create it; the others wait, or try again later."""
+        partner = self._make_partner("New at Once")
+        moves = [self._invoice(partner_id=partner.id) for _number in range(3)]
+        self._commit()
+
+        def press(env, move):
+            env["account.move"].browse(move.id).action_exact_send()
+
+        self._at_once(
+            *(lambda env, move=move: press(env, move) for move in moves),
+        )
+        self.env.invalidate_all()
+        for move in moves:
+            if move.exact_state != "sent":
+                move.action_exact_send()
+        self._commit()
+
+        created = [
+            c for c in self.sandbox.calls("crm/Accounts") if c["method"] == "POST"
+        ]
+        self.assertEqual(len(created), 1)
+        for move in moves:
+            self.assertEqual(len(self._entries(move.name)), 1)
+
+    def test_a_range_gives_each_number_once(self):
+        self.connection.relation_number_next = 700
+        self._commit()
+        numbers = []
+
+        def draw(env):
+            connection = env["exact.online.connection"].browse(self.connection.id)
+            numbers.append(connection._draw_number())
+
+        failures = self._at_once(*[draw] * 4)
+
+        self.assertEqual(failures, [])
+        self.assertEqual(sorted(numbers), ["00700", "00701", "00702", "00703"])
+
     # === ONE TOKEN, SEVERAL USERS ===
 
     def test_token_is_renewed_once(self):

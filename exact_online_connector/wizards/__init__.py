@@ -1,1 +1,5 @@
-from . import exact_online_period_wizard, exact_online_support
+from . import (
+    exact_online_period_wizard,
+    exact_online_relation_import,
+    exact_online_support,
+)
