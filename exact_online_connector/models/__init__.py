@@ -70,6 +70,7 @@ from . import account_move_files
 from . import account_move_link
 from . import ir_attachment
 from . import res_partner
+from . import exact_online_connection_past
 from . import exact_online_export_repair
 from . import exact_online_export_activity
 from . import res_partner_reference

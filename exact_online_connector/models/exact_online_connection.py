@@ -184,12 +184,12 @@ class ExactOnlineConnection(models.Model):
         "without, credit notes are sent by hand only.",
     )
 
-    _company_uniq = models.Constraint(
-        "UNIQUE(company_id)",
+    _company_uniq = models.UniqueIndex(
+        "(company_id) WHERE active",
         "This company already has a connection with Exact Online. Open that one.",
     )
     _division_uniq = models.UniqueIndex(
-        "(base_url, division_code) WHERE division_code > 0",
+        "(base_url, division_code) WHERE division_code > 0 AND active",
         "This administration is already linked to another company. Choose another.",
     )
 
@@ -266,8 +266,9 @@ class ExactOnlineConnection(models.Model):
         for connection, vals in zip(connections, vals_list, strict=True):
             if vals.get("client_secret"):
                 connection.client_secret = vals["client_secret"]
-        connections.sudo()._create_crons()
-        connections._refresh_waiting_moves()
+        live = connections.filtered("active")
+        live.sudo()._create_crons()
+        live._refresh_waiting_moves()
         self.env.registry.clear_cache()
         return connections
 

@@ -37,7 +37,7 @@ class ExactOnlineConnection(models.Model):
 
     @api.constrains("division_code")
     def _check_division(self):
-        for connection in self.filtered("division_code"):
+        for connection in self.filtered(lambda c: c.active and c.division_code):
             division = connection._find_division(connection.division_code)
             if not division or not division.active:
                 raise ValidationError(
@@ -49,11 +49,8 @@ class ExactOnlineConnection(models.Model):
                 )
 
     def _check_books_stay(self, changed):
-        """The books of two administrations, or companies, must not be mixed.
-
-        What was booked counts, not what the field holds now: it may have been emptied.
-        """
-        if not changed.keys() & {"division_code", "company_id", "region"}:
+        """The books of two companies, or of two countries, must not be mixed."""
+        if not changed.keys() & {"company_id", "region"}:
             return
         exports = self.env["exact.online.export"].sudo()
         for connection in self:
@@ -65,7 +62,7 @@ class ExactOnlineConnection(models.Model):
                 raise UserError(
                     self.env._(
                         "Invoices were already booked in administration %(name)s. The "
-                        "books of two administrations must not be mixed.",
+                        "company and the region of the connection stay.",
                         name=connection.division_name or connection.division_code,
                     )
                 )

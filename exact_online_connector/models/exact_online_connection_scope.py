@@ -57,6 +57,8 @@ class ExactOnlineConnection(models.Model):
             ("exact_state", "=", "to_send"),
             ("move_type", "in", move_types),
             ("exact_export_ids", "=", False),
+            # What was in a former administration goes when a person sends it.
+            ("exact_past_export_ids", "=", False),
         ]
 
     def _queue_held_refunds(self):
@@ -100,7 +102,8 @@ class ExactOnlineConnection(models.Model):
                             ) THEN 'nothing_to_book'
                        END AS reason
                   FROM account_move move
-             LEFT JOIN exact_online_export export ON export.move_id = move.id
+             LEFT JOIN exact_online_export export
+                    ON export.move_id = move.id AND NOT export.past
                  WHERE move.company_id = %(company_id)s
                    AND move.move_type IN %(move_types)s
                    AND move.state = 'posted'

@@ -39,6 +39,7 @@ class ResPartner(models.Model):
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
                     ("company_id", "=", self.env.company.id),
+                    ("connection_id.active", "=", True),
                 ]
             )
         )
@@ -95,6 +96,7 @@ class ResPartner(models.Model):
                 [
                     ("account_code", operator, value),
                     ("company_id", "=", self.env.company.id),
+                    ("connection_id.active", "=", True),
                 ]
             )
         )
@@ -111,6 +113,7 @@ class ResPartner(models.Model):
                 [
                     ("needs_person", "=", True),
                     ("company_id", "=", self.env.company.id),
+                    ("connection_id.active", "=", True),
                 ]
             )
         )

@@ -64,6 +64,7 @@ class ResPartner(models.Model):
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
                     ("company_id", "=", self.env.company.id),
+                    ("connection_id.active", "=", True),
                 ]
             )
         )

@@ -7,6 +7,7 @@ from . import (
     test_doubles,
     test_extra,
     test_files,
+    test_former_administration,
     test_golden,
     test_header,
     test_known_errors,

@@ -1,0 +1,115 @@
+"""First an administration for testing, then the live one: never mixed (C8)."""
+
+from odoo.exceptions import UserError
+
+from .common import ExactOnlineCommon
+
+
+class TestFormerAdministration(ExactOnlineCommon):
+    def setUp(self):
+        super().setUp()
+        self.tested = self._invoice()
+        self._send(self.tested)
+        self.assertEqual(self.tested.exact_state, "sent", self.tested.exact_error)
+
+    def _go_live(self):
+        self.connection.division_code = 100002
+        self.connection.action_fetch_reference_data()
+        self._look_again()
+
+    def _booked(self, division):
+        return [e["YourRef"] for e in self.sandbox.get("books", division=division)]
+
+    def test_what_was_tested_is_not_sent_for_the_live_one(self):
+        number = self.tested.exact_entry_number
+        self._go_live()
+
+        self.assertEqual(self.connection.state, "connected")
+        self.assertEqual(self.tested.exact_state, "to_send")
+        self.assertFalse(self.tested.exact_entry_id)
+        self.assertFalse(self.tested.exact_export_ids)
+        past = self.tested.exact_past_export_ids
+        self.assertEqual(past.state, "sent")
+        self.assertEqual(past.exact_entry_number, number)
+        self.assertIn("100001", past.connection_id.name)
+
+    def test_it_is_sent_to_the_live_one_with_relations_and_codes_of_there(self):
+        here = self.customer.exact_account_id
+        self._go_live()
+        self.assertFalse(self.customer.exact_account_id)
+
+        self._send(self.tested)
+
+        self.assertEqual(self.tested.exact_state, "sent", self.tested.exact_error)
+        self.assertEqual(self._booked(100002), [self.tested.name])
+        self.assertEqual(self._booked(100001), [self.tested.name])
+        self.assertNotEqual(self.customer.exact_account_id, here)
+        self.assertFalse(
+            self.connection.mapping_ids.reference_id.filtered(
+                lambda code: code.connection_id != self.connection
+            )
+        )
+
+    def test_mapping_is_carried_over_where_the_code_is_the_same(self):
+        before = {
+            (line.kind, line._record().id, line.reference_id.code)
+            for line in self.connection.mapping_ids
+        }
+        self._go_live()
+
+        after = {
+            (line.kind, line._record().id, line.reference_id.code)
+            for line in self.connection.mapping_ids
+        }
+        self.assertTrue(after)
+        self.assertLessEqual(after, before)
+        self.assertEqual(self.connection.sales_journal_id.code, "70")
+        self.assertEqual(
+            self.connection.sales_journal_id.connection_id, self.connection
+        )
+
+    def test_nothing_goes_by_itself_that_was_tested(self):
+        self.connection.auto_export = "scheduled"
+        self._go_live()
+
+        self._run_export()
+
+        self.assertEqual(self._booked(100002), [])
+        self.assertEqual(self.tested.exact_state, "to_send")
+
+    def test_an_invoice_of_the_tests_can_be_corrected_before_it_goes_live(self):
+        self._go_live()
+
+        self.tested.button_draft()
+
+        self.assertEqual(self.tested.state, "draft")
+
+    def test_going_back_finds_everything_as_it_was(self):
+        account, number = self.customer.exact_account_id, self.tested.exact_entry_number
+        mapped = len(self.connection.mapping_ids)
+        self._go_live()
+        self._send(self.tested)
+
+        self.connection.division_code = 100001
+        self._run_export()
+
+        self.assertEqual(self.tested.exact_state, "sent")
+        self.assertEqual(self.tested.exact_entry_number, number)
+        self.assertEqual(self.customer.exact_account_id, account)
+        self.assertEqual(len(self.connection.mapping_ids), mapped)
+        self.assertEqual(len(self.connection.past_ids), 1)
+        self.assertTrue(self.connection.references_fetched_at)
+
+    def test_first_it_must_be_known_what_became_of_each_invoice(self):
+        doubtful = self._invoice()
+        self.sandbox.post(
+            "faults",
+            match={"method": "POST", "path": "SalesEntries"},
+            kind="drop_after",
+            times=1,
+        )
+        self._send(doubtful)
+        self.assertEqual(doubtful.exact_state, "sending")
+
+        with self.assertRaisesRegex(UserError, doubtful.name):
+            self.connection.division_code = 100002
