@@ -104,12 +104,15 @@ class TestAccess(ExactOnlineCommon):
         with self.assertRaises(AccessError):
             self.connection.with_user(stranger).read(["name"])
 
-    def test_books_of_two_administrations_are_never_mixed(self):
+    def test_company_and_region_stay_once_something_was_booked(self):
         self._send(self._invoice())
 
-        for code in (0, 100002):
-            with self.assertRaisesRegex(UserError, "must not be mixed"):
-                self.connection.division_code = code
+        for values in ({"region": "be"}, {"company_id": self._other_company().id}):
+            with self.assertRaisesRegex(UserError, "stay"):
+                self.connection.write(values)
+
+    def _other_company(self):
+        return self.env["res.company"].sudo().create({"name": "Other"})
 
     @mute_logger("odoo.sql_db")
     def test_company_has_one_connection(self):
