@@ -3,7 +3,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 # Each connection has its own; they stay where they are when the administration changes.
-_STAY = {"exact.online.token", "exact.online.budget", "exact.online.log"}
+_STAY = {
+    "exact.online.budget",
+    "exact.online.log",
+    "exact.online.number.source",
+    "exact.online.token",
+}
 # What must agree beside the code, for a VAT code to be the same one.
 _SAME_VAT = ("Type", "Percentage", "VATTransactionType", "Charged")
 _NOTHING_KNOWN = {

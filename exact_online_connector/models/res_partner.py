@@ -114,6 +114,7 @@ class ResPartner(models.Model):
                     ("needs_person", "=", True),
                     ("company_id", "=", self.env.company.id),
                     ("connection_id.active", "=", True),
+                    ("connection_id.active", "=", True),
                 ]
             )
         )
