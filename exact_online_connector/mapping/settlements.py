@@ -100,9 +100,13 @@ def settlements(
         if joint := _by_one_payment(group, line, evidence, limitation):
             parts += joint
             left = [row for row in left if row not in group]
+    parts += _by_equal_lines(left, evidence, limitation)
     only = len(settled) == 1
-    left.sort(key=lambda row: bool(row.get("LastPaymentDate")))
-    return parts + [_by_itself(row, evidence, limitation, only) for row in left]
+    left = [row for row in left if guid(row["ID"]) not in {p.term_id for p in parts}]
+    rest = sum(
+        (size(row) for row in left if not row.get("LastPaymentDate")), Decimal(0)
+    )
+    return parts + [_by_what_is_left(r, evidence, limitation, rest, only) for r in left]
 
 
 def needs_ledger(rows: Iterable[Row]) -> bool:
@@ -111,7 +115,7 @@ def needs_ledger(rows: Iterable[Row]) -> bool:
 
 
 def _evidence(rows: Collection[Row], lines: Collection[Row]) -> list[Row]:
-    """Return the lines that settled the entry.
+    """Return the lines that settled the entry, those that are linked with it first.
 
     The entry's line names them, or they name it; a difference may show no more than
     the entry's reference.
@@ -119,15 +123,18 @@ def _evidence(rows: Collection[Row], lines: Collection[Row]) -> list[Row]:
     own = {guid(row.get("TransactionID")) for row in rows}
     references = {row.get("YourRef") for row in rows} - {None, ""}
     named = {guid(line.get("OffsetID")) for line in lines if guid(line["ID"]) in own}
-    return [
+    others = [line for line in lines if guid(line["ID"]) not in own]
+    linked = [
         line
-        for line in lines
-        if guid(line["ID"]) not in own
-        and (
-            guid(line["ID"]) in named
-            or guid(line.get("OffsetID")) in own
-            or (line.get("YourRef") in references and _kind(line) in _UNLINKED)
-        )
+        for line in others
+        if guid(line["ID"]) in named or guid(line.get("OffsetID")) in own
+    ]
+    return linked + [
+        line
+        for line in others
+        if line not in linked
+        and line.get("YourRef") in references
+        and _kind(line) in _UNLINKED
     ]
 
 
@@ -163,26 +170,45 @@ def _by_one_payment(
     return [payment, _part(group[0], kind, rest)]
 
 
-def _by_itself(
-    row: Row, evidence: list[Row], limitation: bool, only: bool
-) -> Settlement:
-    """Settle a term by the line of the same amount, if there is one.
+def _by_equal_lines(
+    rows: Iterable[Row], evidence: list[Row], limitation: bool
+) -> list[Settlement]:
+    """Settle each term that a line of the same amount tells of.
 
-    The line is used up, so that it tells of one term only. Several things that were
-    matched at once share a payment date, so a date alone is no proof of money.
+    The line is used up, so that it tells of one term only. What has no payment date
+    comes first: it can only be what is no money.
+    """
+    parts = []
+    for row in sorted(rows, key=lambda row: bool(row.get("LastPaymentDate"))):
+        is_paid = bool(row.get("LastPaymentDate"))
+        lines = [line for line in evidence if size(line) == size(row)]
+        lines.sort(
+            key=lambda line, is_paid=is_paid: (_kind(line) == PAYMENT) != is_paid
+        )
+        if lines:
+            evidence.remove(lines[0])
+            kind = _refine(_kind(lines[0]), size(row), _discount(row), limitation)
+            parts.append(_part(row, kind, line=lines[0]))
+    return parts
+
+
+def _by_what_is_left(
+    row: Row, evidence: list[Row], limitation: bool, rest: Decimal, only: bool
+) -> Settlement:
+    """Settle a term for which no line has the same amount.
+
+    Several things that were matched at once share a payment date, so for an only term
+    the line counts, not the date. `rest` is what such terms without a date add up to.
     """
     is_paid = bool(row.get("LastPaymentDate"))
-    lines = [line for line in evidence if size(line) == size(row)]
-    lines.sort(key=lambda line: (_kind(line) == PAYMENT) != is_paid)
-    if not lines and only:
-        lines = list(evidence)
-    elif not lines and not is_paid:
-        lines = [line for line in evidence if _kind(line) != PAYMENT]
-        lines = lines if len(set(map(_kind, lines))) == 1 else []
-    if lines:
-        evidence.remove(lines[0])
-        kind = _refine(_kind(lines[0]), size(row), _discount(row), limitation)
-        return _part(row, kind, line=lines[0])
+    lines = [line for line in evidence if only or _kind(line) != PAYMENT]
+    if is_paid and not only:
+        lines = []
+    whole = [line for line in lines if size(line) == rest]
+    if whole or len(set(map(_kind, lines))) == 1:
+        line = (whole or lines)[0]
+        kind = _refine(_kind(line), size(row), _discount(row), limitation)
+        return _part(row, kind, line=line)
     if is_paid:
         return _part(row, PAYMENT)
     kind = _refine(PAYMENT_DIFFERENCE, size(row), _discount(row), limitation)

@@ -102,8 +102,8 @@ class ExactOnlineExport(models.Model):
     def _read_settling_lines(self, connection, client):
         """Read the ledger lines that settled these entries: two calls for ten.
 
-        A third one where a part was settled by something that names the entry, while
-        the entry is still open: then only the other line tells.
+        A third one where several things settled an entry, or a part of it, and not
+        all of them are money: then only the lines on the other side tell.
         """
         with own_transaction(self) as own:
             controls = own._controls_to_look_up(connection)
@@ -120,7 +120,8 @@ class ExactOnlineExport(models.Model):
     def _controls_to_look_up(self, connection):
         """Return {line ID of an entry on its control account: its reference}.
 
-        The reference where the entry is open in part: its line names nothing then.
+        The reference where several things settled it, or a part of it: its line names
+        one of them at most.
         """
         registers = connection.with_env(self.env)._registers_payments()
         controls = {}
@@ -128,9 +129,9 @@ class ExactOnlineExport(models.Model):
             rows = export._term_rows()
             settled = [row for row in rows if is_settled(row)]
             if settled and (registers or needs_ledger(rows)):
-                is_open = len(settled) < len(rows) and needs_ledger(rows)
+                is_mixed = len(rows) > 1 and needs_ledger(rows)
                 line_id = guid(settled[0].get("TransactionID"))
-                controls[line_id] = is_open and settled[0].get("YourRef")
+                controls[line_id] = is_mixed and settled[0].get("YourRef")
         controls.pop("", None)
         return controls
 
@@ -143,15 +144,10 @@ class ExactOnlineExport(models.Model):
         offsets = {guid(line["OffsetID"]) for line in lines if line["OffsetID"]}
         if offsets - controls.keys():
             lines += client.ledger_lines(list(offsets - controls.keys()))
-        named = {guid(line["OffsetID"]) for line in lines}
-        silent = {
-            line_id: reference
-            for line_id, reference in controls.items()
-            if reference and line_id not in named
-        }
-        if silent:
+        mixed = {line_id: ref for line_id, ref in controls.items() if ref}
+        if mixed:
             lines += client.ledger_lines(
-                offset_ids=list(silent), your_refs=list(silent.values())
+                offset_ids=list(mixed), your_refs=list(mixed.values())
             )
         return list({guid(line["ID"]): line for line in lines}.values())
 

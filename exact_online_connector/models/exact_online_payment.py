@@ -200,6 +200,8 @@ class ExactOnlinePayment(models.Model):
             position = self._keep_deletions(connection, rows, position)
             if position is None:
                 return
+        # That it was read counts, also when there was nothing.
+        self._keep_deletions(connection, [], position)
 
     def _keep_deletions(self, connection, rows, position):
         def keep(own):

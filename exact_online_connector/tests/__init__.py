@@ -18,6 +18,8 @@ from . import (
     test_messages,
     test_numbers,
     test_payment_register,
+    test_payment_storm,
+    test_payment_sync,
     test_payments,
     test_periods,
     test_queue,

@@ -292,6 +292,27 @@ class TestPlan:
         plan = self.plan(rows, *lines)
         assert self.booked(plan) == [("payment_difference", 21, PAID_ON)]
 
+    def test_a_credit_note_and_a_part_that_was_written_off(self):
+        more = {"YourRef": "INV/7"}
+        rows = [
+            matched(1, **more),
+            matched("48.40", row_id="t2", **more),
+            term("71.60", row_id="t3", **more),
+        ]
+        lines = [
+            line("cn", 21, "-48.40", offset="e1-control", entry="e9"),
+            line("d", 83, -1) | more,
+        ]
+        plan = self.plan(rows, *lines, entries=["e9"])
+        assert self.booked(plan) == [("payment_difference", 1, PAID_ON)]
+        assert plan.match == D("48.40")
+
+    def test_both_instalments_by_one_credit_note(self):
+        rows = [matched("36.30"), matched("84.70", row_id="t2")]
+        lines = [control("cn"), line("cn", 21, -121, entry="e9")]
+        plan = self.plan(rows, *lines, entries=["e9"])
+        assert (plan.register, plan.match) == ((), D(121))
+
     def test_a_credit_note_that_a_person_has_matched_stays_theirs(self):
         plan = self.plan([matched(121)], credited=D(121))
         assert (plan.match, plan.unmatch, plan.register) == (0, False, ())

@@ -1,0 +1,198 @@
+"""Whatever people do in Exact, and whenever a poll breaks off: Odoo ends up equal."""
+
+import logging
+import os
+import random
+from contextlib import suppress
+
+from .test_payment_register import PaymentCommon
+
+_logger = logging.getLogger(__name__)
+
+_STORMS = int(os.environ.get("EXACT_STORMS", "25"))
+_SEED = int(os.environ.get("EXACT_STORM_SEED", "0")) or random.randrange(1, 10**6)
+_STEPS = 12
+_FAULTS = ("drop_before", "drop_after", "html_503", "garbage", "truncated")
+_PATHS = ("PaymentTerms", "TransactionLines", "Deleted")
+
+
+class Crash(Exception):
+    """The process ends here, and what was not committed is gone."""
+
+
+class Storm(PaymentCommon):
+    """A story of random steps in Exact, with polls of Odoo in between."""
+
+    storms = _STORMS
+
+    def setUp(self):
+        super().setUp()
+        self.sandbox.post("limits", minute=10**6, day=10**6)
+
+    def _storms(self, mode):
+        self.connection.payment_mode = mode
+        condition = self._two_terms()
+        for number in range(self.storms):
+            seed = _SEED + number
+            self.random = random.Random(seed)
+            self.condition = condition
+            _logger.info("Storm in mode %s with EXACT_STORM_SEED=%s", mode, seed)
+            with self.subTest(mode=mode, seed=seed):
+                self._storm()
+
+    def _storm(self):
+        self._write_invoices()
+        self.told = []
+        steps = [getattr(self, name) for name in dir(self) if name.startswith("_do_")]
+        for _step in range(_STEPS):
+            # Exact refuses what makes no sense, such as to match what is matched.
+            step = self.random.choice(steps)
+            with suppress(RuntimeError):
+                step()
+                self.told.append(step.__name__)
+        self.sandbox.clear_faults()
+        self._poll_to_the_end()
+        self._check_equal()
+        self._check_quiet()
+
+    def _write_invoices(self):
+        amount = self.random.choice([100.0, 33.33, 0.83])
+        tax = self.vat_21
+        self.invoices = (
+            self._sent((amount, tax))
+            + self._sent((50.0, tax), invoice_payment_term_id=self.condition.id)
+            + self._sent((amount, tax))
+        )
+        self.note = self._sent((40.0, tax), move_type="out_refund")
+        self.bill = self._sent(move_type="in_invoice", ref=f"F-{self.invoices[0].id}")
+        self.moves = self.invoices + self.note + self.bill
+        self.ids = self.moves.mapped("exact_entry_id")
+
+    # === WHAT PEOPLE DO IN EXACT ===
+
+    def _one(self):
+        return self.random.choice(self.ids)
+
+    def _part(self):
+        return self.random.choice([0.01, 1.0, 10.0, 36.3, 60.5, 150.0])
+
+    def _do_pay(self):
+        day = f"2026-11-{self.random.randint(10, 28)}"
+        self.sandbox.post("pay", entry=self._one(), date=day)
+
+    def _do_pay_part(self):
+        day = f"2026-11-{self.random.randint(10, 28)}"
+        self.sandbox.post("pay", entry=self._one(), amount=self._part(), date=day)
+
+    def _do_pay_and_write_off(self):
+        self.sandbox.post("pay", entry=self._one(), amount=self._part(), write_off=True)
+
+    def _do_pay_several(self):
+        entries = self.random.sample(self.ids[:3], 2)
+        self.sandbox.post("pay", entries=entries, one_line=self.random.random() < 0.5)
+
+    def _do_write_off(self):
+        self.sandbox.post("write_off", entry=self._one())
+
+    def _do_write_off_part(self):
+        self.sandbox.post("write_off", entry=self._one(), amount=self._part())
+
+    def _do_credit(self):
+        invoice = self.random.choice(self.ids[:3])
+        self.sandbox.post("match", **{"entry": invoice, "with": self.ids[3]})
+
+    def _do_unmatch(self):
+        self.sandbox.post("unmatch", entry=self._one())
+
+    def _do_bounce(self):
+        self.sandbox.post("bounce", entry=self._one())
+
+    def _do_collect(self):
+        action = self.random.choice(["select", "process_payment"])
+        self.sandbox.post(action, entry=self._one())
+
+    def _do_delete(self):
+        self.sandbox.post("delete_entry", entry=self._one())
+
+    # === WHAT ODOO DOES ===
+
+    def _do_poll(self):
+        self._run_payments()
+
+    _do_poll_too = _do_poll
+
+    def _do_poll_with_a_fault(self):
+        self.sandbox.post(
+            "faults",
+            match={"method": "GET", "path": self.random.choice(_PATHS)},
+            kind=self.random.choice(_FAULTS),
+            times=1,
+        )
+        self._run_payments()
+
+    def _do_poll_that_crashes(self):
+        """All that the poll wrote is lost, as if its process had been killed."""
+        with suppress(Crash), self.env.cr.savepoint():
+            self._run_payments()
+            raise Crash
+        self._look_again()
+
+    def _do_night(self):
+        self.connection.sudo()._look_for_deletions()
+        self._run_payments()
+
+    def _poll_to_the_end(self):
+        # The first poll sees what changed; the second, what a late answer left.
+        for _poll in range(2):
+            self._do_night()
+
+    # === WHAT MUST HOLD ===
+
+    def _check_equal(self):
+        entries = {entry["EntryID"]: entry for entry in self._entries()}
+        for move in self.moves:
+            entry = entries.get(move.exact_entry_id)
+            due = abs(entry["outstanding"]) if entry else move.amount_total
+            self.assertAlmostEqual(move.exact_amount_open, due, 2, move.name)
+            self._check_odoo(move, due)
+            if not entry:
+                # Nobody knows what was deleted before it was ever read.
+                self.assertIn(move.exact_payment_state, ("unknown", "open"))
+
+    def _check_odoo(self, move, due):
+        """Odoo's own books, where they are to follow."""
+
+    def _check_quiet(self):
+        """Nothing changed in Exact: nothing changes in Odoo."""
+        before = self.env["account.move"].search_count([])
+        self._run_payments()
+        self.assertEqual(self.env["account.move"].search_count([]), before)
+
+
+class TestMirrorStorm(Storm):
+    def test_storms_while_payments_are_shown(self):
+        self._storms("mirror")
+
+    def _check_odoo(self, move, due):
+        self.assertEqual(move.amount_residual, move.amount_total)
+
+
+class TestRegisterStorm(Storm):
+    def test_storms_while_payments_are_registered(self):
+        self._storms("register")
+
+    def _check_odoo(self, move, due):
+        message = f"{move.name}: {move.exact_payment_note} {self.told}"
+        self.assertAlmostEqual(move.amount_residual, due, 2, message)
+        states = ("not_paid",) if due == move.amount_total else ("partial",)
+        states = states if due else ("paid", "reversed")
+        self.assertIn(move.payment_state, states, message)
+
+
+class TestRegisterStormHarsh(TestRegisterStorm):
+    """The same where Exact's documentation is read against us, signs included."""
+
+    profile = "harsh"
+    storms = max(_STORMS // 5, 1)
+    # Odoo runs inherited tests only where this says so.
+    allow_inherited_tests_method = True
