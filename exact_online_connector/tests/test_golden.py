@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..mapping.documentation import ENTRY, LINE, described
 from .golden.books import Mapping, exact_ledger, is_vat, money, odoo_ledger
 from .golden.cases import CASES
 from .golden.company import GoldenCompany
@@ -79,6 +80,7 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
             yield from differences(odoo, exact, foreign=foreign)
             yield from self._wrong_header(case, move, entries[0])
             yield from self._wrong_shown(move, figures)
+            yield from self._not_described(move)
 
     def _wrong_refusal(self, case, move, entries):
         if entries:
@@ -110,13 +112,21 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
         account = line.account or ("revenue" if use == "sale" else "cost")
         code = self._vat_codes()[use, line.tax]
         vat = Decimal(line.vat or 0)
-        return self.chart.accounts[account], code, Decimal(line.net), vat
+        places = line.center, line.unit, line.project
+        return self.chart.accounts[account], code, Decimal(line.net), vat, *places
 
     def _found_line(self, line, move):
         sign = -1 if move.move_type in ("out_refund", "in_refund") else 1
         account, code = line["GLAccountCode"].strip(), line["VATCode"].strip()
         net, vat = money(line["AmountFC"]), money(line["VATAmountFC"])
-        return account, code, sign * net, sign * vat
+        project = line.get("Project") and self._project_code(line["Project"])
+        places = line.get("CostCenter"), line.get("CostUnit"), project
+        places = ((place or "").strip() for place in places)
+        return account, code, sign * net, sign * vat, *places
+
+    def _project_code(self, guid):
+        references = self.env["exact.online.reference"].sudo()
+        return references.search([("exact_id", "=", guid)], limit=1).code
 
     def _wrong_header(self, case, move, entry):
         for name, value in case.entry.items():
@@ -137,6 +147,14 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
             yield f"it is {move.exact_state}, its proof {move.exact_proof}"
         if money(move.exact_amount_total) != Decimal(figures.total):
             yield f"the invoice shows {move.exact_amount_total} as Exact's total"
+
+    def _not_described(self, move):
+        """Accountants can read of every property that was sent what it means."""
+        header = dict(move.sudo().exact_export_ids.payload)
+        for name in ("SalesEntryLines", "PurchaseEntryLines"):
+            for line in header.pop(name, []):
+                yield from (f"{key}?" for key in {*line} - described(LINE))
+        yield from (f"{key}?" for key in {*header} - described(ENTRY))
 
     def _entries_of(self, move):
         """Find an entry by Odoo's number, which its description starts with."""

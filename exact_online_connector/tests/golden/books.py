@@ -153,6 +153,11 @@ def _add_item(ledger, item, mapping, amount, company):
     ledger.lines += 1
     if is_vat(item):
         code = mapping.vat_code(item.move_id, item.tax_line_id)
+        if item.account_id.internal_group == "expense":
+            # VAT that is not reclaimed is part of the cost (P27).
+            ledger.base[mapping.account(item), code] += amount
+            ledger.company[mapping.account(item), code] += company
+            return
         ledger.vat[code] += amount
         if code in mapping.charged and item.tax_repartition_line_id.factor_percent > 0:
             ledger.claimed[code] += amount

@@ -222,14 +222,64 @@ CASES = (
         (Line("100.00", account="wrong"),),
         refused="gl_account_wrong_type",
     ),
-    # === P27: private use ===
+    # === P26: cost centres, cost units and projects ===
+    Case(
+        "P26",
+        "182.25 over two cost centres, 98 and 2 percent",
+        (Line("182.25", analytic={"sales": 98, "production": 2}),),
+        Figures(
+            "220.52",
+            "38.27",
+            (
+                Booked("178.61", vat="37.51", center="VKP"),
+                Booked("3.64", vat="0.76", center="PRD"),
+            ),
+        ),
+    ),
+    Case(
+        "P26",
+        "Less than all of it, a cost unit beside it, and a project",
+        (
+            Line("100.00", analytic={"sales": 70}),
+            Line("50.00", analytic={"office": 100, "web": 100}),
+            Line("10.00", analytic={"upkeep": 100}),
+        ),
+        Figures(
+            "193.60",
+            "33.60",
+            (
+                Booked("70.00", vat="14.70", center="VKP"),
+                Booked("30.00", vat="6.30"),
+                Booked("50.00", vat="10.50", center="ADM", unit="WEB"),
+                Booked("10.00", vat="2.10", project="P002"),
+            ),
+        ),
+        kind="in_invoice",
+    ),
+    # === P27: what is not deducted ===
     Case(
         "P27",
         "A quarter for private use",
         (Line("100.00", deductible="75"),),
-        Figures("121.00", "21.00"),
+        Figures(
+            "121.00",
+            "15.75",
+            (
+                Booked("100.00", vat="21.00"),
+                Booked("-25.00", vat="-5.25"),
+                Booked("25.00", tax="", account="private"),
+                Booked("5.25", tax="", account="private"),
+            ),
+        ),
         kind="in_invoice",
-        countries=(),
+    ),
+    Case(
+        "P27",
+        "Company car, half of its VAT reclaimed",
+        (Line("100.00", "car"),),
+        Figures("121.00", "10.50", (Booked("100.00", "car", vat="21.00"),)),
+        kind="in_invoice",
+        countries=(BE,),
     ),
     # === P28: structured communication ===
     Case(

@@ -83,6 +83,7 @@ CHARTS = {
             (PURCHASE, "eu goods"): ("21% EU M", "AEG"),
             (PURCHASE, "eu services"): ("21% EU S", "AED"),
             (PURCHASE, "import"): ("21% EX M", "AIV"),
+            (PURCHASE, "car"): ("21% D50", "A21"),
         },
         own={(SALE, "oss"): ("20", "VFR")},
         accounts={
