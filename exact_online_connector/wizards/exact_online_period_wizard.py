@@ -13,10 +13,10 @@ class ExactOnlinePeriodWizard(models.TransientModel):
     _description = "Book in the Next Open Period of Exact Online"
 
     move_id = fields.Many2one("account.move", string="Invoice", required=True)
-    closed_period = fields.Char(compute="_compute_periods")
+    closed_period = fields.Char(compute="_compute_periods", store=True)
     next_period = fields.Char(compute="_compute_periods", store=True)
-    next_start = fields.Date(compute="_compute_periods")
-    next_end = fields.Date(compute="_compute_periods")
+    next_start = fields.Date(compute="_compute_periods", store=True)
+    next_end = fields.Date(compute="_compute_periods", store=True)
 
     @api.depends("move_id")
     def _compute_periods(self):

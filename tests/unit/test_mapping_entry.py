@@ -21,6 +21,7 @@ from mapping_cases import (
 from mapping.checks import check_invoice
 from mapping.data import Codes, GlAccount, Journal, Period
 from mapping.entry import build_entry
+from mapping.options import DateRule, HeaderData, Options
 from mapping.periods import period_of
 from mapping.resolve import NotMapped
 
@@ -44,8 +45,32 @@ def read_case(path):
     if contact := values.pop("contact_name", ""):
         values["partner"] = replace(CUSTOMER, contact_name=contact)
     make = bill if values["kind"] == "purchase" else invoice
+    if header := values.pop("header", None):
+        values["header"] = read_header(header)
     codes = replace(CODES, **case.get("codes", {}))
+    codes = replace(codes, options=read_options(case.get("options", {})))
     return make(*lines, vat=vat, **values), codes, case["entry"], case.get("warnings")
+
+
+def read_header(values):
+    for name in ("service_start", "service_end"):
+        if name in values:
+            values[name] = date.fromisoformat(values[name])
+    return HeaderData(**values)
+
+
+def read_options(values):
+    if "dates" in values:
+        rules = values["dates"].items()
+        values["dates"] = {kind: DateRule(**rule) for kind, rule in rules}
+    if "closed" in values:
+        values["closed"] = frozenset(map(tuple, values["closed"]))
+    if "default_number_formats" in values:
+        values["default_number_formats"] = {
+            (kind, credit): text
+            for kind, credit, text in values["default_number_formats"]
+        }
+    return Options(**values)
 
 
 def read_line(item):
