@@ -29,10 +29,12 @@ LOOK_UPS = {
     "Description": (SALES, "'INV/1'"),
     "EntryNumber": (SALES, "26700001"),
     "Code": ("financial/GLAccounts", "'8000'"),
+    "FinancialTransactionEntryID": ("documents/Documents", f"guid'{NOWHERE}'"),
 }
 
 
-@pytest.mark.parametrize("name", INDEXED)
+# An underscore marks what only the sandbox itself looks up by.
+@pytest.mark.parametrize("name", [n for n in INDEXED if not n.startswith("_")])
 def test_a_filter_on_what_clients_look_up_by_uses_an_index(name):
     path, value = LOOK_UPS[name]
     resource = SCHEMA[path]
