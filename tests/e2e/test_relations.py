@@ -5,11 +5,11 @@ def test_choose_the_relation_from_the_error(office, desk):
     # The e-mail address of a relation of another name.
     partner = office.partner("Molen Oost")
     values = {"email": "administratie@korenaar.example"}
-    office.rpc.call("res.partner", "write", [[partner], values])
+    office.rpc.call("res.partner", "write", [partner], values)
     invoice = office.invoice(120.0)
-    office.rpc.call("account.move", "button_draft", [[invoice]])
-    office.rpc.call("account.move", "write", [[invoice], {"partner_id": partner}])
-    office.rpc.call("account.move", "action_post", [[invoice]])
+    office.rpc.call("account.move", "button_draft", [invoice])
+    office.rpc.call("account.move", "write", [invoice], {"partner_id": partner})
+    office.rpc.call("account.move", "action_post", [invoice])
     desk.open("account.move", invoice)
     desk.press("Send to Exact")
     desk.see_in_bar("danger", "could be one of these relations")
@@ -24,13 +24,13 @@ def test_choose_the_relation_from_the_error(office, desk):
 
     office.until_seen(invoice, "exact_state", "sent")
     desk.open("res.partner", partner)
-    desk.open_tab("Accounting")
+    desk.open_tab("Invoicing")
     desk.photo("relation-3-partner")
     assert office.rpc.read_one("res.partner", partner, ["exact_account_code"])
 
 
 def test_import_relations(office, desk):
-    desk.go("/odoo/action-exact_online_connector.exact_online_relation_import_action")
+    desk.go("action-exact_online_connector.exact_online_relation_import_action")
     desk.press("Show Relations")
     desk.see("Kantoorhuis Bouwman")
     desk.photo("relation-4-import")
