@@ -62,6 +62,8 @@ REFERENCE_LISTS: dict[str, ReferenceList] = {
             "Charged",
             "Country",
             "EUSalesListing",
+            "GLToClaim",
+            "GLToPay",
             "IntraStat",
             "IsBlocked",
             "OssCountry",

@@ -143,11 +143,7 @@ class AccountMove(models.Model):
                 "%s is no invoice or bill: only those go to Exact Online.", name
             )
         if not connection:
-            return self.env._(
-                "%(company)s has no connection with Exact Online. An accounting "
-                "manager makes one under Exact Online, Connections.",
-                company=self.company_id.name,
-            )
+            return self._exact_no_connection(self.company_id)
         if self.state == "draft":
             return self.env._("%s is a draft. Confirm it first.", name)
         if self.state == "cancel":
@@ -165,6 +161,13 @@ class AccountMove(models.Model):
                 number=self.exact_entry_number,
             )
         return connection._why_silent()
+
+    def _exact_no_connection(self, company):
+        return self.env._(
+            "%(company)s has no connection with Exact Online. An accounting manager "
+            "makes one under Exact Online, Connections.",
+            company=company.name,
+        )
 
     def _exact_out_of_scope(self):
         """Return the sentence that says why a selection leaves this move out, or None.

@@ -22,6 +22,7 @@ from . import (
     test_payment_sync,
     test_payments,
     test_periods,
+    test_preview,
     test_queue,
     test_random_documents,
     test_recovery,

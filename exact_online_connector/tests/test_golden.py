@@ -55,10 +55,12 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
         before = {name: self.connection[name] for name in case.settings}
         self.connection.write(case.settings)
         move = self._enter(case, number)
+        preview = self._preview(move)
         self._send(move)
         entries = self._entries_of(move)
         figures = case.figures(rounding)
         wrong = [*self._what_is_wrong(case, figures, move, entries, mapping)]
+        wrong += self._wrong_preview(preview, entries)
         self._report(case, move, rounding, entries, wrong)
         self.connection.write(before)
         if wrong:
@@ -162,6 +164,44 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
         return [
             e for e in entries if (e["Description"] or "").split()[:1] == [move.name]
         ]
+
+    # === THE PREVIEW ===
+
+    def _preview(self, move):
+        """Look at the preview, without a word to Exact."""
+        self.sandbox.forget_calls()
+        action = move.action_exact_preview()
+        self.assertFalse(self.sandbox.calls())
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    def _wrong_preview(self, preview, entries):
+        """What was shown is what Exact's ledger has, line by line and by VAT code."""
+        if not entries:
+            if preview.state != "stopped":
+                yield f"the preview says {preview.state}"
+            return
+        entry = entries[0]
+        booked = sorted(
+            (
+                row["GLAccountCode"].strip(),
+                money(max(row["AmountFC"], 0)),
+                money(max(-row["AmountFC"], 0)),
+            )
+            for row in entry["booking"]
+            if row["AmountFC"] or row["LineNumber"] == 0
+        )
+        shown = sorted(
+            (line.account_code, money(line.debit), money(line.credit))
+            for line in preview.line_ids
+            if line.debit or line.credit or line.part == "total"
+        )
+        if shown != booked:
+            yield f"the preview shows {shown}, Exact books {booked}"
+        year, month = entry["ReportingYear"], entry["ReportingPeriod"]
+        if preview.period != f"{year}-{month:02}":
+            yield f"the preview shows period {preview.period}"
+        if str(preview.entry_date) != entry["EntryDate"][:10]:
+            yield f"the preview shows the entry date {preview.entry_date}"
 
     # === THE REPORT ===
 

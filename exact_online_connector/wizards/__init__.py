@@ -1,5 +1,6 @@
 from . import (
     exact_online_period_wizard,
+    exact_online_preview,
     exact_online_relation_import,
     exact_online_support,
 )
