@@ -42,3 +42,31 @@ def test_person_looks_up_a_payment(office, desk):
 
     desk.see_in_bar("success", "Paid in Exact Online")
     assert office.see(invoice, "exact_payment_state") == "paid"
+
+
+def test_payment_is_registered_in_odoo_and_taken_back(office, desk):
+    if office.setting("first_contact") == "unknown":
+        office.on_connection("action_waive_first_contact")
+    office.set_up(payment_mode="register")
+    invoice = office.invoice(100.0)
+    office.send(invoice)
+    entry = office.exact.entry(office.number(invoice))["EntryID"]
+
+    office.exact.post("pay", entry=entry, amount=120.5, write_off=True)
+    office.run_cron("payment")
+    office.until_seen(invoice, "payment_state", "paid")
+    desk.open("account.move", invoice)
+    desk.open_tab("Exact Online")
+    desk.see("Payment difference", "120.50")
+    desk.photo("payment-2-registered")
+
+    office.exact.post("unmatch", entry=entry)
+    office.run_cron("payment")
+    office.until_seen(invoice, "payment_state", "not_paid")
+    assert office.see(invoice, "amount_residual") == 121.0
+
+    desk.open("exact.online.connection", office.connection)
+    desk.open_tab("Payments")
+    desk.see("Journal for Payments", "Credit Limitation")
+    desk.photo("payment-3-settings")
+    office.set_up(payment_mode="mirror")
