@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from .dimensions import COST_CENTER, COST_UNIT, PROJECT, PROPERTIES
+from .extra import TARGETS
 from .header import ACCOUNT_FIELD
 from .lines import LOST
 from .texts import HEADER_LENGTH, LINE_LENGTH, NAME_LENGTH, REFERENCE_LENGTH
@@ -260,7 +261,13 @@ This page is made from the source (``make docs``); a test compares them.
 
 
 def described(level: str) -> frozenset[str]:
-    """Return the names of all properties of a level that have a description."""
+    """Return the names of all properties of a level that are on the page."""
+    chosen = {name for name, target in TARGETS.items() if target.level == level}
+    return built(level) | chosen
+
+
+def built(level: str) -> frozenset[str]:
+    """Return those that are filled without a setting for just them."""
     return frozenset(
         name for field in FIELDS if field.level == level for name in field.names
     )
@@ -272,7 +279,22 @@ def document() -> str:
     for level, title in _TITLES.items():
         parts += [f"{title}\n{'-' * len(title)}\n"]
         parts += [_table(field for field in FIELDS if field.level == level)]
+    parts += [_extra_fields()]
     return "\n".join(parts)
+
+
+def _extra_fields() -> str:
+    title = "Extra fields"
+    lines = [title, "-" * len(title), ""]
+    lines += wrap(
+        "Any field of Odoo can fill these, by a line under Extra Fields of the "
+        "connection. What is chosen there comes before what stands above.",
+        88,
+    )
+    for level, where in ((ENTRY, "The entry: "), (LINE, "Its lines: ")):
+        names = (f"``{name}``" for name, at in TARGETS.items() if at.level == level)
+        lines += ["", *wrap(where + ", ".join(names) + ".", 88)]
+    return "\n".join(lines) + "\n"
 
 
 def _table(fields: Iterable[Field]) -> str:

@@ -208,7 +208,7 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
     def _report(self, case, move, rounding, entries, wrong):
         refused = f"refused: {case.refused}" if case.refused else "equal"
         vat_items = move.line_ids.filtered(is_vat)
-        odoo_vat = abs(sum(money(item.amount_currency) for item in vat_items))
+        odoo_vat = money(abs(sum(vat_items.mapped("amount_currency"))))
         REPORT.add(
             (case.row, case.title, self.country, rounding),
             *(case.row, case.title, self.country, rounding, case.kind),
@@ -220,7 +220,7 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
 
     def _in_exact(self, move, entries, name):
         sign = -1 if move.move_type in ("out_refund", "in_refund") else 1
-        return ", ".join(str(sign * money(entry[name])) for entry in entries)
+        return ", ".join(str(sign * money(entry[name]) + 0) for entry in entries)
 
 
 @tagged("post_install", "-at_install")

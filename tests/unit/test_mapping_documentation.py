@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mapping.documentation import ENTRY, LINE, RELATION, described, document
+from mapping.documentation import ENTRY, LINE, RELATION, built, described, document
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = ROOT / "exact_online_connector"
@@ -48,7 +48,7 @@ def test_every_property_of_a_golden_entry_is_described(path: Path) -> None:
 def test_what_the_builder_writes_is_described_and_nothing_else(level: str) -> None:
     known = {name for resource in RESOURCES[level] for name in writable_in(resource)}
     written = {text for module in BUILDERS[level] for text in constants(module)}
-    assert written & known == described(level)
+    assert written & known == built(level)
 
 
 @pytest.mark.parametrize("level", RESOURCES)
