@@ -20,12 +20,13 @@ from .regions import REGIONS
 from .resources import ExactClient
 from .tokens import TOKEN_PATH, TokenSet, authorize_url, exchange_code, refresh_tokens
 from .transport import Call
-from .webhooks import WebhookEvent, parse_event, verify_signature
+from .webhooks import TOPICS, WebhookEvent, parse_event, verify_signature
 
 __all__ = [
     "REFERENCE_LISTS",
     "REGIONS",
     "TOKEN_PATH",
+    "TOPICS",
     "AuthError",
     "Call",
     "ExactClient",

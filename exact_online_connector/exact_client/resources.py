@@ -19,6 +19,8 @@ from .values import read_row, write_body
 
 _logger = logging.getLogger(__name__)
 
+_SUBSCRIPTIONS = "webhooks/WebhookSubscriptions"
+
 
 class ExactClient:
     """Exact Online for one user and, where `division` is given, one company.
@@ -332,6 +334,24 @@ class ExactClient:
             odata.query(**arguments),
             _read_timestamp,
         )
+
+    # Webhooks (api.md J)
+
+    def subscriptions(self) -> list[Row]:
+        """The app's subscriptions to notifications, of whatever address."""
+        return list(self._rows(_SUBSCRIPTIONS, selections.SUBSCRIPTION))
+
+    def subscribe(self, topic: str, url: str) -> None:
+        """Have `url` called on changes. Exact tries it, empty, and must hear a 2xx.
+
+        :raise Rejected: there is one for the topic, or the address does not answer
+        """
+        body = write_body({"CallbackURL": url, "Topic": topic})
+        self._transport.write("POST", self._path(_SUBSCRIPTIONS), body)
+
+    def unsubscribe(self, subscription_id: str) -> None:
+        """End a subscription."""
+        self._transport.write("DELETE", self._path(_SUBSCRIPTIONS, subscription_id))
 
     def _create(self, path: str, values: Mapping[str, Any], key: str) -> Row:
         return self._transport.write(

@@ -248,6 +248,8 @@ DELETED = (
     "Timestamp",
 )
 
+SUBSCRIPTION = ("ID", "CallbackURL", "ClientID", "Division", "Topic")
+
 
 @dataclass(frozen=True)
 class EntryResource:

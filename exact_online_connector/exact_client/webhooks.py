@@ -11,6 +11,17 @@ _OPENING = b'{"Content":'
 _CLOSING = b',"HashCode":'
 
 
+# What rings the poll of the payments. There is no topic for payment terms: payments
+# show as bank entries and as matched entries.
+TOPICS = (
+    "SalesEntries",
+    "PurchaseEntries",
+    "BankEntries",
+    "FinancialTransactions",
+    "Accounts",
+)
+
+
 @dataclass(frozen=True)
 class WebhookEvent:
     """What changed. A notification carries no data: read `key` from Exact."""
@@ -19,6 +30,7 @@ class WebhookEvent:
     action: str
     division: int
     key: str
+    client_id: str
 
 
 def verify_signature(raw: bytes, secret: str) -> bool:
@@ -53,6 +65,7 @@ def parse_event(raw: bytes) -> WebhookEvent:
             action=str(content["Action"]),
             division=int(content["Division"]),
             key=str(content["Key"]),
+            client_id=str(content["ClientId"]),
         )
     except (LookupError, TypeError, RecursionError) as error:
         raise ValueError("not a notification of Exact") from error

@@ -54,6 +54,8 @@ from . import exact_online_connection_receivable
 from . import exact_online_connection_files
 from . import exact_online_connection_payment
 from . import exact_online_connection_register
+from . import exact_online_bell
+from . import exact_online_connection_webhook
 from . import account_move
 from . import account_move_collect
 from . import account_move_collect_dimensions
@@ -66,6 +68,7 @@ from . import account_move_problems
 from . import account_move_scope
 from . import account_move_actions
 from . import account_move_header
+from . import account_move_look
 from . import account_move_files
 from . import account_move_link
 from . import ir_attachment

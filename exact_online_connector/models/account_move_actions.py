@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError, UserError
 
 from ..exact_client import ExactError
 from ..transaction import in_own_transaction, own_transaction
-from .exact_online_message import error_sentence
 
 _logger = logging.getLogger(__name__)
 
@@ -204,10 +203,7 @@ class AccountMove(models.Model):
             )
             exports = self.sudo().exact_export_ids
             exports.filtered("settlement_failed")._settle_again()
-            try:
-                connection.sudo()._poll_payments(client)
-            except ExactError as error:
-                raise UserError(error_sentence(self.env, error)) from error
+            connection._poll_payments_attended(client)
         self.env.invalidate_all()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 

@@ -208,19 +208,23 @@ class ExactOnlineConnection(models.Model):
 
     @api.depends_context("uid")
     def _compute_client_secret(self):
-        may_read = self.env.user.has_group("base.group_system")
-        for connection in self:
-            secret = connection.sudo().token_id.client_secret
-            connection.has_client_secret = bool(secret)
-            connection.client_secret = secret if may_read else False
+        self._compute_secret("client_secret")
 
     def _inverse_client_secret(self):
+        self._inverse_secret("client_secret")
+
+    def _compute_secret(self, name):
+        may_read = self.env.user.has_group("base.group_system")
         for connection in self:
-            connection.sudo().token_id.client_secret = (
-                connection.client_secret or ""
-            ).strip()
+            secret = connection.sudo().token_id[name]
+            connection[f"has_{name}"] = bool(secret)
+            connection[name] = secret if may_read else False
+
+    def _inverse_secret(self, name):
+        for connection in self:
+            connection.sudo().token_id[name] = (connection[name] or "").strip()
         # Whoever has typed it does not get it back.
-        self.invalidate_recordset(["client_secret", "has_client_secret"])
+        self.invalidate_recordset([name, f"has_{name}"])
 
     def _compute_satellites(self):
         for name in ("token", "budget"):
@@ -262,10 +266,10 @@ class ExactOnlineConnection(models.Model):
         self.env["exact.online.budget"].sudo().create(satellites)
         self.env["exact.online.token"].sudo().create(satellites)
         connections.invalidate_recordset(["token_id", "budget_id"])
-        # The secret of the create call found no row to stand in.
+        # The secrets of the create call found no row to stand in.
         for connection, vals in zip(connections, vals_list, strict=True):
-            if vals.get("client_secret"):
-                connection.client_secret = vals["client_secret"]
+            for name in {"client_secret", "webhook_secret"} & vals.keys():
+                connection[name] = vals[name]
         live = connections.filtered("active")
         live.sudo()._create_crons()
         live._refresh_waiting_moves()

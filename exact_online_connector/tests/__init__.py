@@ -17,6 +17,7 @@ from . import (
     test_mapping,
     test_messages,
     test_numbers,
+    test_payment_look,
     test_payment_register,
     test_payment_storm,
     test_payment_sync,
@@ -34,4 +35,5 @@ from . import (
     test_taxes,
     test_token,
     test_translations,
+    test_webhooks,
 )

@@ -65,6 +65,10 @@ class SandboxProcess:
         """Empty the log of calls."""
         self._control("DELETE", "calls")
 
+    def forget_deliveries(self):
+        """Empty the log of notifications."""
+        self._control("DELETE", "deliveries")
+
     def clear_faults(self):
         """Forget the faults that are still planned."""
         self._control("DELETE", "faults")

@@ -62,6 +62,7 @@ def test_notification_says_what_changed() -> None:
         action="Update",
         division=100001,
         key="b5240000-0000-4000-8000-000000000001",
+        client_id="…",
     )
 
 
