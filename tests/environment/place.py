@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +61,13 @@ def end_group(process: subprocess.Popen) -> None:
     except ProcessLookupError:
         pass
     process.wait()
+
+
+def end_all() -> None:
+    """End the commands that run now, each with what it has started."""
+    for pid_file in RUN.glob("*.pid"):
+        with suppress(ProcessLookupError, ValueError, FileNotFoundError):
+            os.killpg(int(pid_file.read_text()), signal.SIGKILL)
 
 
 def free_port() -> int:

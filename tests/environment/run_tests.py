@@ -1,7 +1,8 @@
 """Runs the suites of tests and prints one summary of them.
 
-``run_tests.py [SUITE …]``: all suites, or those named. A suite that fails does
-not keep the others from running. Logs are in ``.dev/log``.
+``run_tests.py [SUITE …]``: all suites, or those named, two at a time: most of them
+keep one processor busy. A suite that fails does not keep the others from running.
+Logs are in ``.dev/log``.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from odoo_log import read_log
-from place import LOGS, ROOT
+from place import LOGS, ROOT, end_all
 from result import Result, summary
 from suites import LONG, SUITES
 
 EVERY = SUITES | LONG
 
 TAIL_LINES = 60
+LANES = 2
 
 
 def main(names: Sequence[str]) -> int:
@@ -28,9 +31,20 @@ def main(names: Sequence[str]) -> int:
     if unknown:
         print(f"No suite {', '.join(unknown)}; there are {', '.join(EVERY)}")
         return 2
-    results = [run_suite(name) for name in names or SUITES]
+    results = run_suites(list(names or SUITES))
     print(f"\n{summary(results)}", flush=True)
     return int(any(result.failures for result in results))
+
+
+def run_suites(names: Sequence[str]) -> list[Result]:
+    """Run suites side by side; whatever interrupts us ends them all."""
+    with ThreadPoolExecutor(LANES) as lanes:
+        try:
+            return list(lanes.map(run_suite, names))
+        except BaseException:
+            lanes.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise
 
 
 def run_suite(name: str) -> Result:

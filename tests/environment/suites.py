@@ -203,15 +203,16 @@ def e2e(result: Result, log: Path) -> None:
             note_errors(result, server_log.name, errors)
 
 
+# In the order in which they start: first what is quick, then the longest.
 SUITES: dict[str, Callable[[Result, Path], None]] = {
     "lint": lint,
     "unit": pytest_suite("tests/unit", "tests/environment"),
-    "sandbox": pytest_suite("tests/sandbox"),
-    "packaging": pytest_suite("tests/packaging"),
-    "odoo": odoo,
-    "concurrency": concurrency,
-    "pytest-odoo": pytest_odoo,
     "e2e": e2e,
+    "odoo": odoo,
+    "pytest-odoo": pytest_odoo,
+    "sandbox": pytest_suite("tests/sandbox"),
+    "concurrency": concurrency,
+    "packaging": pytest_suite("tests/packaging"),
 }
 # Long runs, by name alone: "make soak".
 LONG: dict[str, Callable[[Result, Path], None]] = {"soak": soak}
