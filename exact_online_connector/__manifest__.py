@@ -25,6 +25,7 @@
         "views/exact_online_log_views.xml",
         "wizards/exact_online_support_views.xml",
         "wizards/exact_online_preview_views.xml",
+        "wizards/exact_online_undo_views.xml",
         "views/exact_online_oauth_templates.xml",
         "views/account_move_views.xml",
         "views/exact_online_partner_views.xml",

@@ -247,6 +247,14 @@ class ExactClient:
         condition = odata.equals("FinancialTransactionEntryID", odata.guid(entry_id))
         return list(self._rows("documents/Documents", selections.DOCUMENT, condition))
 
+    def delete_document(self, document_id: str) -> None:
+        """Delete a document with its files.
+
+        :raise Rejected: it may not be deleted, or, with status 404, is not there
+        """
+        path = self._path("documents/Documents", document_id)
+        self._transport.write("DELETE", path)
+
     def attach_file(self, document_id: str, name: str, content: bytes) -> Row:
         """Add a file to a document and return the attachment, without its content.
 

@@ -76,6 +76,8 @@ from . import res_partner
 from . import exact_online_connection_past
 from . import exact_online_export_repair
 from . import exact_online_export_activity
+from . import exact_online_export_undo
+from . import account_move_undo
 from . import res_partner_reference
 from . import res_partner_collect
 from . import res_partner_relation

@@ -8,6 +8,7 @@ REASONS = [
     ("nothing_to_book", "Nothing to book: all amounts are zero"),
     ("by_person", "Kept out by a person"),
     ("included", "Included by a person"),
+    ("undone", "Undone in Exact Online"),
 ]
 KINDS = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),

@@ -65,7 +65,8 @@ class ExactOnlineExport(models.Model):
             raise UserError(
                 self.env._(
                     "%(invoice)s is booked in Exact Online as entry %(number)s and "
-                    "must stay as it is. Make a credit note instead.",
+                    "must stay as it is. Press Undo in Exact on it first, or make a "
+                    "credit note.",
                     invoice=name,
                     number=self.exact_entry_number,
                 )

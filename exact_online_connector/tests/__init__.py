@@ -35,5 +35,6 @@ from . import (
     test_taxes,
     test_token,
     test_translations,
+    test_undo,
     test_webhooks,
 )

@@ -3,4 +3,5 @@ from . import (
     exact_online_preview,
     exact_online_relation_import,
     exact_online_support,
+    exact_online_undo,
 )

@@ -296,6 +296,14 @@ def test_entry_is_deleted(client: ExactClient, server: ScriptedServer) -> None:
     assert sent.path == f"{BASE}/salesentry/SalesEntries(guid'{ENTRY}')"
 
 
+def test_document_is_deleted(client: ExactClient, server: ScriptedServer) -> None:
+    server.answers(Reply(204))
+    client.delete_document(ENTRY)
+    sent = server.received[0]
+    assert sent.method == "DELETE"
+    assert sent.path == f"{BASE}/documents/Documents(guid'{ENTRY}')"
+
+
 def test_entry_to_delete_is_already_gone(
     client: ExactClient, server: ScriptedServer
 ) -> None:
