@@ -67,7 +67,7 @@ class ExactOnlineConnection(models.Model):
             self._start_again_after_sleep()
             is_night = self._is_night_due()
             if is_night:
-                self._check_division(client)
+                self._check_division_moved(client)
             payments.read_changes(self, client, self._position(PAYMENT_TERMS))
             if is_night:
                 payments.read_deletions(self, client, self._position(DELETED) or 1)
@@ -101,7 +101,7 @@ class ExactOnlineConnection(models.Model):
             last = cursor.read_at
         return not last or last.date() < fields.Datetime.now().date()
 
-    def _check_division(self, client):
+    def _check_division_moved(self, client):
         """Read anew what Exact has numbered anew: after a move to other servers."""
         try:
             rows = client.divisions(self.division_code)
