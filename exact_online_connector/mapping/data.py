@@ -199,6 +199,7 @@ class GlAccount:
     active: bool = True
     cost_center: int = 0
     cost_unit: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .check_codes import FORBIDDEN_GL_TYPES, JOURNAL_TYPE
-from .data import GlAccount, Journal
+from .check_codes import JOURNAL_TYPE
+from .data import Journal
+from .suggest_account import AccountProfile, suggest_gl_account
 from .suggest_vat import TaxProfile, VatCodeProfile, suggest_vat_code
 from .suggestion import Suggestion, only_one
 
 __all__ = [
+    "AccountProfile",
     "ConditionProfile",
     "Suggestion",
     "TaxProfile",
@@ -57,6 +60,7 @@ class ConditionProfile:
     discount_days: int = 0
     method: str = "B"
     discount_type: str = "B"
+    description: str = ""
 
 
 def suggest_journal(kind: str, journals: Iterable[Journal]) -> Suggestion | None:
@@ -67,27 +71,9 @@ def suggest_journal(kind: str, journals: Iterable[Journal]) -> Suggestion | None
         if journal.active and journal.type == JOURNAL_TYPE[kind]
     ]
     if len(codes) == 1:
-        return Suggestion(codes[0], True, ("only_one_of_type",))
+        return Suggestion(codes[0], True, ("only_one_of_type", kind))
     usual = [code for code in codes if code == _USUAL_JOURNAL[kind]]
-    return only_one(usual, False, ("usual_code",))
-
-
-def suggest_gl_account(code: str, accounts: Iterable[GlAccount]) -> Suggestion | None:
-    """Return the account with the same code; offer one that differs in zeros behind.
-
-    Charts differ in length: 700000 in Odoo is 7000 in many an administration. Blocked
-    accounts, and those of a kind that no line may use, are never suggested.
-    """
-    usable = [
-        account.code
-        for account in accounts
-        if account.active and account.type not in FORBIDDEN_GL_TYPES
-    ]
-    same = [other for other in usable if other.strip() == code.strip()]
-    if same:
-        return only_one(same, True, ("same_code",))
-    alike = [other for other in usable if _significant(other) == _significant(code)]
-    return only_one(alike, False, ("same_code_but_zeros",))
+    return only_one(usual, False, ("usual_code", kind))
 
 
 def suggest_payment_condition(
@@ -104,10 +90,14 @@ def suggest_payment_condition(
         and _key(condition) == wanted
         # The kind of a discount matters where there is one.
         and (condition.discount_type != "K" or not condition.discount_percentage)
+        and not _has_instalments(condition)
     ]
-    reasons = ["days"]
+    reasons = [f"days={term.days}"]
+    if term.end_of_months:
+        reasons.append("end_of_month")
     if term.discount_percentage:
-        reasons.append("discount")
+        percentage = f"{term.discount_percentage.normalize():f}"
+        reasons.append(f"discount={percentage}/{term.discount_days}")
     return only_one(codes, True, reasons)
 
 
@@ -116,5 +106,13 @@ def _key(term: TermProfile | ConditionProfile) -> tuple[object, ...]:
     return term.days, term.end_of_months, *(discount if discount[0] else ())
 
 
-def _significant(code: str) -> str:
-    return code.strip().rstrip("0")
+def _has_instalments(condition: ConditionProfile) -> bool:
+    """Whether its name has figures that are not its own.
+
+    Exact's list shows the last of several instalments as if it were the only one:
+    "30% at once and 70% after 60 days" has 60 days.
+    """
+    own = {condition.days, condition.discount_days, condition.discount_percentage, 0}
+    named = re.findall(r"\d+(?:[.,]\d+)?", condition.description)
+    figures = {Decimal(figure.replace(",", ".")) for figure in named}
+    return not figures <= {Decimal(figure) for figure in own}

@@ -6,12 +6,25 @@ it alone has everything that the tax asks for. Two that fit equally are nobody's
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from .suggestion import Suggestion, only_one
+from .vat_words import (
+    EU_WORDS,
+    EXEMPT_WORDS,
+    EXPORT_WORDS,
+    GOODS,
+    INVESTMENT,
+    KIND_WORDS,
+    NON_DEDUCTIBLE_WORDS,
+    REVERSE_WORDS,
+    SCOPE_WORDS,
+    SERVICES,
+    TRIANGULAR,
+)
 
 DOMESTIC = "domestic"
 EU = "eu"
@@ -19,19 +32,7 @@ EXPORT = "export"
 OSS = "oss"
 
 _DIRECTIONS = {"sale": ("B", "S"), "purchase": ("B", "P")}
-_LISTING = {"goods": "L", "services": "S", "triangular": "T"}
-_LISTED = frozenset(_LISTING.values())
-# Words by which accountants mark a code as one for foreign trade; the other fields
-# tell it only for sales on the EU list and for Intrastat goods.
-_EU_WORDS = re.compile(
-    r"\b(eu|eg|icp|icv|icl|intracom\w*|intra-com\w*|communautair\w*|"
-    r"within the eu|ue|binnen de eu)\b"
-)
-_EXPORT_WORDS = re.compile(
-    r"\b(export\w*|import\w*|uitvoer|invoer|buiten (de )?eu|outside (the )?eu|"
-    r"hors ue)\b"
-)
-_EXEMPT_WORDS = re.compile(r"\b(vrijgesteld\w*|exempt\w*|exon[ée]r\w*|steuerfrei\w*)\b")
+_LISTED = {"L": GOODS, "S": SERVICES, "T": TRIANGULAR}
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,11 @@ class TaxProfile:
     """What matters of an Odoo tax.
 
     `percentage` is the nominal rate, of a reverse charge too (21); `direction` sale or
-    purchase; `scope` goods, services, triangular or None; `region` domestic, eu,
-    export or oss, the last with its `country`. Whether Odoo's prices include the tax
-    does not matter: what is sent is net.
+    purchase; `scope` goods, services, triangular, installation or None; `region`
+    domestic, eu, export or oss, the last with its `country`. `kind` is what a Belgian
+    return asks of purchases: merchandise, miscellaneous, investment. `deductible` is
+    the part of the VAT that is reclaimed, in percent. Whether Odoo's prices include
+    the tax does not matter: what is sent is net.
     """
 
     percentage: Decimal
@@ -50,13 +53,17 @@ class TaxProfile:
     reverse_charge: bool = False
     region: str = DOMESTIC
     country: str = ""
-    price_include: bool = False
     exempt: bool = False
+    kind: str = ""
+    deductible: Decimal = Decimal(100)
 
 
 @dataclass(frozen=True)
 class VatCodeProfile:
-    """What matters of a row of Exact's VATCodes; `percentage` in percent (21)."""
+    """What matters of a row of Exact's VATCodes; `percentage` in percent (21).
+
+    `ended`: the last day of its last percentage, None while that goes on.
+    """
 
     code: str
     type: str
@@ -68,6 +75,7 @@ class VatCodeProfile:
     blocked: bool = False
     intrastat: bool = False
     description: str = ""
+    ended: date | None = None
 
 
 def suggest_vat_code(
@@ -75,68 +83,144 @@ def suggest_vat_code(
 ) -> Suggestion | None:
     """Return the one VAT code that fits the tax, or None.
 
-    Certain only where Exact's own fields leave no choice: an ordinary domestic rate,
-    or a country's rate under the one-stop shop. The rest is offered.
+    Certain only where Exact's own fields leave no choice: an ordinary domestic rate
+    that is reclaimed whole, or a country's rate under the one-stop shop. The rest is
+    offered.
     """
-    fitting = [code for code in codes if _usable(code, tax) and _fits(code, tax)]
+    usable = [code for code in codes if _usable(code, tax)]
+    alike = [code for code in usable if _is_alike(code, tax)]
+    fitting = [code for code in alike if _fits_rate(code, tax)]
+    fitting = _of_kind(tax, fitting, alike, usable)
     ordinary = tax.region in (DOMESTIC, OSS) and tax.percentage > 0
-    certain = ordinary and not tax.reverse_charge
-    reasons = ["percentage", "direction", tax.region]
+    certain = ordinary and not tax.reverse_charge and tax.deductible == 100
+    return only_one([code.code for code in fitting], certain, _reasons(tax))
+
+
+def _reasons(tax: TaxProfile) -> list[str]:
+    rate = tax.percentage.normalize()
+    reasons = [f"percentage={rate:f}", tax.direction]
+    reasons += [word for word in (tax.scope, tax.kind) if word]
+    # A code with a rate takes it on top: the only kind that is suggested.
+    if tax.percentage and not tax.reverse_charge:
+        reasons.append("exclusive")
+    reasons.append(f"oss={tax.country}" if tax.region == OSS else tax.region)
     if tax.reverse_charge:
         reasons.append("reverse_charge")
-    if tax.region == EU and tax.scope:
-        reasons.append(tax.scope)
     if tax.exempt:
         reasons.append("exempt")
-    return only_one([code.code for code in fitting], certain, reasons)
+    if tax.deductible != 100:
+        reasons.append(f"deductible={tax.deductible.normalize():f}")
+    return reasons
 
 
 def _usable(code: VatCodeProfile, tax: TaxProfile) -> bool:
-    """Not blocked, of the right direction, and never inclusive (bookkeeping P3)."""
-    usable = not code.blocked and code.type != "I"
+    """In force, of the right direction, and never inclusive (bookkeeping P3)."""
+    usable = not code.blocked and code.ended is None and code.type != "I"
     return usable and code.transaction_type in _DIRECTIONS[tax.direction]
 
 
-def _fits(code: VatCodeProfile, tax: TaxProfile) -> bool:
+def _is_alike(code: VatCodeProfile, tax: TaxProfile) -> bool:
+    """Whether the code is for such taxes, whatever its rate and kind of purchase."""
     if _region(code) != tax.region:
         return False
     if tax.region == OSS and code.oss_country.strip() != tax.country:
         return False
-    if tax.region == EU and not _fits_scope(code, tax):
+    if tax.region in (EU, EXPORT) and not _fits_scope(code, tax):
         return False
-    if tax.reverse_charge or code.charged:
-        return _fits_reverse_charge(code, tax)
-    if tax.percentage:
-        return code.type == "E" and code.percentage == tax.percentage
-    return code.percentage == 0 and _is_exempt(code) == tax.exempt
+    if NON_DEDUCTIBLE_WORDS.search(_words(code)):
+        # Odoo's tax splits its VAT itself: the code is the one of the whole rate.
+        return False
+    return _is_reverse_charge(code) == tax.reverse_charge or _is_eu_sale(tax)
+
+
+def _is_eu_sale(tax: TaxProfile) -> bool:
+    """A sale within the EU adds no VAT, whether or not one calls that reversed."""
+    return tax.direction == "sale" and tax.region == EU
 
 
 def _fits_scope(code: VatCodeProfile, tax: TaxProfile) -> bool:
-    """Within the EU goods and services are reported apart; unknown fits nothing."""
-    if tax.direction == "sale":
-        return code.eu_sales_listing == _LISTING.get(tax.scope or "", "?")
-    # No field marks services bought in the EU: Intrastat marks goods, words the rest.
-    return tax.scope == ("goods" if code.intrastat else "services")
+    """Goods and services from or to abroad are reported apart."""
+    scope = _scope(code)
+    if tax.region == EXPORT and tax.direction == "sale":
+        # Export is of goods, as far as nobody says otherwise.
+        return (scope or GOODS) == (tax.scope or GOODS)
+    if _is_eu_sale(tax) and tax.scope in _LISTED.values():
+        # The EU sales list goes by this field.
+        return _LISTED.get(code.eu_sales_listing) == tax.scope
+    return bool(tax.scope) and scope == tax.scope
 
 
-def _fits_reverse_charge(code: VatCodeProfile, tax: TaxProfile) -> bool:
-    if not (tax.reverse_charge and code.charged):
-        # A reverse-charged sale adds no VAT; it may stand on a code of 0 % as well.
-        sale = tax.reverse_charge and tax.direction == "sale" and tax.region == EU
-        return sale and code.percentage == 0
-    return tax.direction == "sale" or code.percentage == tax.percentage
+def _fits_rate(code: VatCodeProfile, tax: TaxProfile) -> bool:
+    if code.charged:
+        # The rate of a reverse-charged sale is nobody's: no VAT is booked.
+        return tax.direction == "sale" or code.percentage == tax.percentage
+    if tax.reverse_charge:
+        return tax.direction == "sale" and code.percentage == 0
+    if tax.percentage:
+        return code.type == "E" and code.percentage == tax.percentage
+    if tax.exempt:
+        return code.percentage == 0 and _is_exempt(code)
+    # A zero rate is filed in the return; a code of type N is not.
+    return code.percentage == 0 and code.type != "N" and not _is_exempt(code)
+
+
+def _of_kind(
+    tax: TaxProfile,
+    fitting: list[VatCodeProfile],
+    alike: list[VatCodeProfile],
+    usable: list[VatCodeProfile],
+) -> list[VatCodeProfile]:
+    """Where an administration tells kinds of purchases apart, the kind must fit.
+
+    A code that names no kind serves where no code alike names the one of the tax. Who
+    has codes for investment goods at all keeps these out of all other codes.
+    """
+    own = [code for code in fitting if tax.kind and _kind(code) == tax.kind]
+    if own:
+        return own
+    rivals = [code for code in alike if bool(code.percentage) == bool(tax.percentage)]
+    if tax.kind == INVESTMENT:
+        rivals = usable
+    if tax.kind and any(_kind(code) == tax.kind for code in rivals):
+        return []
+    return [code for code in fitting if not _kind(code)]
+
+
+def _words(code: VatCodeProfile) -> str:
+    return code.description.casefold()
 
 
 def _region(code: VatCodeProfile) -> str:
-    words = code.description.casefold()
+    words = _words(code)
     if code.oss_country.strip():
         return OSS
-    if _EXPORT_WORDS.search(words):
+    if EXPORT_WORDS.search(words):
         return EXPORT
-    if code.eu_sales_listing in _LISTED or code.intrastat or _EU_WORDS.search(words):
+    if code.eu_sales_listing in _LISTED or code.intrastat or EU_WORDS.search(words):
         return EU
     return DOMESTIC
 
 
+def _scope(code: VatCodeProfile) -> str:
+    """Return what the code is for; empty where it does not say, or says two things."""
+    if code.eu_sales_listing in _LISTED:
+        return _LISTED[code.eu_sales_listing]
+    words = _words(code)
+    found = {scope for scope, known in SCOPE_WORDS.items() if known.search(words)}
+    if code.intrastat:
+        found.add(GOODS)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _kind(code: VatCodeProfile) -> str:
+    words = _words(code)
+    found = [kind for kind, known in KIND_WORDS.items() if known.search(words)]
+    return found[0] if found else ""
+
+
+def _is_reverse_charge(code: VatCodeProfile) -> bool:
+    return code.charged or bool(REVERSE_WORDS.search(_words(code)))
+
+
 def _is_exempt(code: VatCodeProfile) -> bool:
-    return code.type == "N" or bool(_EXEMPT_WORDS.search(code.description.casefold()))
+    return code.type == "N" or bool(EXEMPT_WORDS.search(_words(code)))

@@ -9,6 +9,7 @@ from . import exact_online_cursor
 from . import exact_online_log
 from . import exact_online_mapping
 from . import exact_online_mapping_suggest
+from . import exact_online_mapping_suggest_tax
 from . import exact_online_mapping_journal
 from . import exact_online_mapping_term
 from . import exact_online_mapping_tax

@@ -326,6 +326,7 @@ def gl_account(reference):
         active=reference.active,
         cost_center=int(details.get("UseCostcenter") or 0),
         cost_unit=int(details.get("UseCostunit") or 0),
+        name=reference.name,
     )
 
 

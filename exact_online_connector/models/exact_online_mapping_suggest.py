@@ -4,38 +4,49 @@ from odoo import models
 from odoo.tools import LazyTranslate
 
 from ..mapping.suggest import (
+    AccountProfile,
     ConditionProfile,
-    TaxProfile,
     TermProfile,
-    VatCodeProfile,
     suggest_gl_account,
     suggest_journal,
     suggest_payment_condition,
-    suggest_vat_code,
 )
 from .exact_online_mapping import RECORD_FIELDS, gl_account, journal
 
 _lt = LazyTranslate(__name__)
 
 _KINDS_BY_JOURNAL = {"sale": "sales", "purchase": "purchase"}
+# What stands behind "=" in a reason is its value.
 _REASONS = {
-    "only_one_of_type": _lt("the only journal of this type"),
+    "only_one_of_type": _lt("the only journal of its type"),
     "usual_code": _lt("the usual code"),
     "same_code": _lt("same code"),
     "same_code_but_zeros": _lt("same code but for zeros at the end"),
-    "days": _lt("same days"),
-    "discount": _lt("same discount"),
-    "percentage": _lt("same percentage"),
-    "direction": _lt("same direction"),
+    "same_name": _lt("same name"),
+    "income": _lt("income"),
+    "expense": _lt("expense"),
+    "days": _lt("%(value)s days"),
+    "end_of_month": _lt("end of month"),
+    "discount": _lt("discount %(value)s (percentage/days)"),
+    "percentage": _lt("%(value)s %%"),
+    "sale": _lt("sales"),
+    "sales": _lt("sales"),
+    "purchase": _lt("purchases"),
+    "exclusive": _lt("exclusive"),
     "domestic": _lt("domestic"),
     "eu": _lt("within the EU"),
     "export": _lt("outside the EU"),
-    "oss": _lt("one-stop shop"),
+    "oss": _lt("one-stop shop %(value)s"),
     "reverse_charge": _lt("reverse charge"),
     "goods": _lt("goods"),
     "services": _lt("services"),
     "triangular": _lt("triangular"),
+    "installation": _lt("installation and distance sales"),
+    "merchandise": _lt("goods for resale"),
+    "miscellaneous": _lt("services and other goods"),
+    "investment": _lt("investment goods"),
     "exempt": _lt("exempt"),
+    "deductible": _lt("%(value)s %% deductible"),
 }
 
 
@@ -82,7 +93,11 @@ class ExactOnlineConnection(models.Model):
         )
 
     def _reason(self, suggestion):
-        return ", ".join(self.env._(_REASONS[word]) for word in suggestion.reasons)
+        return ", ".join(filter(None, map(self._reason_word, suggestion.reasons)))
+
+    def _reason_word(self, reason):
+        name, _equals, value = reason.partition("=")
+        return name and self.env._(_REASONS[name]) % {"value": value}
 
     def _codes_of(self, kind):
         return self.env["exact.online.reference"].search(
@@ -112,48 +127,56 @@ class ExactOnlineConnection(models.Model):
     def _suggested_accounts(self):
         accounts = [gl_account(reference) for reference in self._codes_of("gl_account")]
         domain = [("internal_group", "in", ("income", "expense"))]
+        unmapped = self._unmapped("gl_account", domain).filtered("code")
+        names = self._account_names(unmapped)
         return {
-            record: suggest_gl_account(record.code, accounts)
-            for record in self._unmapped("gl_account", domain)
-            if record.code
+            record: suggest_gl_account(
+                AccountProfile(record.code, names[record], record.internal_group),
+                accounts,
+            )
+            for record in unmapped
         }
 
-    # === TAXES ===
+    def _account_names(self, accounts):
+        """Return {account: its names in the languages of Odoo and of its chart}.
 
-    def _suggested_taxes(self):
-        codes = [vat_profile(reference) for reference in self._codes_of("vat_code")]
-        domain = [
-            ("type_tax_use", "in", ("sale", "purchase")),
-            ("amount_type", "=", "percent"),
-        ]
-        suggestions = {}
-        for tax in self._unmapped("vat_code", domain):
-            profile = tax_profile(tax)
-            suggestions[tax] = profile and suggest_vat_code(profile, codes)
-        return suggestions
-
-    def _suggest_no_vat_code(self):
-        """The code for lines without tax, if there is one that has no VAT at all.
-
-        Bills get one of their own where that one is for sales alone. Of several that
-        fit none is taken.
+        Exact's names are Dutch or French, where Odoo may be used in English.
         """
-        if not self.no_vat_code_id:
-            self.no_vat_code_id = self._code_without_vat("B") or (
-                self._code_without_vat("S")
-            )
-        used = self.no_vat_code_id.details or {}
-        if used.get("VATTransactionType") == "S" and not self.purchase_no_vat_code_id:
-            self.purchase_no_vat_code_id = self._code_without_vat("P")
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        names = {account: set() for account in accounts}
+        for language in languages:
+            for account in accounts.with_context(lang=language):
+                names[account.with_env(accounts.env)].add(account.name)
+        for account, translated in self._chart_names(accounts).items():
+            names[account] |= translated
+        return {account: tuple(sorted(found)) for account, found in names.items()}
 
-    def _code_without_vat(self, direction):
-        def fits(reference):
-            details = reference.details or {}
-            own = details.get("VATTransactionType") or "B"
-            return details.get("Type") == "N" and own == direction
+    def _chart_names(self, accounts):
+        """Return {account: names in the chart's languages}, if it has the chart's."""
+        chart = self.company_id.chart_template
+        rows = self.env["account.chart.template"]._parse_csv(chart, "account.account")
+        found = {}
+        for account, key in self._chart_keys(accounts).items():
+            row = rows.get(key) or {}
+            if row.get("name") == account.with_context(lang="en_US").name:
+                found[account] = {
+                    value for field, value in row.items() if field.startswith("name@")
+                }
+        return found
 
-        without = self._codes_of("vat_code").filtered(fits)
-        return without if len(without) == 1 else without.browse()
+    def _chart_keys(self, records):
+        """Return {record: its key in the chart of accounts}, for those that have one.
+
+        A chart's records are known as "account.1_btw_21", with the company's number.
+        """
+        start = f"{self.company_id.root_id.id}_"
+        ids = records._get_external_ids()
+        return {
+            record: name.removeprefix(f"account.{start}")
+            for record in records
+            for name in ids[record.id]
+            if name.startswith(f"account.{start}")
+        }
 
     # === PAYMENT TERMS ===
 
@@ -169,59 +192,6 @@ class ExactOnlineConnection(models.Model):
                 profile, conditions
             )
         return suggestions
-
-
-def vat_profile(reference):
-    """Return a VAT code of Exact as `mapping.suggest.VatCodeProfile`."""
-    details = reference.details or {}
-    return VatCodeProfile(
-        code=reference.code,
-        type=details.get("Type") or "",
-        percentage=Decimal(str(details.get("Percentage") or 0)) * 100,
-        transaction_type=details.get("VATTransactionType") or "B",
-        charged=bool(details.get("Charged")),
-        eu_sales_listing=(details.get("EUSalesListing") or "").strip(),
-        oss_country=(details.get("OssCountry") or "").strip(),
-        blocked=bool(details.get("IsBlocked")),
-        intrastat=bool(details.get("IntraStat")),
-        description=reference.name,
-    )
-
-
-def tax_profile(tax):
-    """Return an Odoo tax as `mapping.suggest.TaxProfile`, None if it is unclear.
-
-    Where it applies is read from its fiscal positions, as Odoo's charts of accounts
-    set them: domestic, companies in the EU, or the rest of the world.
-    """
-    region = tax_region(tax)
-    if not region:
-        return None
-    shares = tax.invoice_repartition_line_ids.filtered(
-        lambda share: share.repartition_type == "tax"
-    )
-    scopes = {"consu": "goods", "service": "services"}
-    return TaxProfile(
-        percentage=Decimal(str(tax.amount)),
-        direction=tax.type_tax_use,
-        scope=scopes.get(tax.tax_scope),
-        reverse_charge=bool(tax.amount)
-        and not sum(share.factor_percent for share in shares),
-        region=region,
-        price_include=tax.price_include,
-    )
-
-
-def tax_region(tax):
-    """Return "domestic", "eu", "export", or None for special regulations."""
-    if tax.is_domestic:
-        return "domestic"
-    positions = tax.fiscal_position_ids.filtered("auto_apply")
-    if positions.filtered(lambda p: p.vat_required and p.country_group_id):
-        return "eu"
-    if positions and not positions.country_id and not positions.country_group_id:
-        return "export"
-    return None
 
 
 def term_profile(term):
@@ -253,4 +223,5 @@ def condition_profile(reference):
         discount_days=int(details.get("DiscountPaymentDays") or 0),
         method=details.get("PaymentMethod") or "B",
         discount_type=details.get("PaymentDiscountType") or "B",
+        description=reference.name,
     )

@@ -32,6 +32,7 @@ from . import (
     test_relations,
     test_repair,
     test_send,
+    test_suggestions,
     test_taxes,
     test_token,
     test_translations,

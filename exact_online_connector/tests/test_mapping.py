@@ -51,7 +51,7 @@ class TestMapping(ExactOnlineCommon):
 
         self.assertEqual(mapping.reference_id.code, "2")
         self.assertTrue(mapping.confirmed)
-        self.assertIn("same percentage", mapping.reason)
+        self.assertEqual(mapping.reason, "21 %, sales, exclusive, domestic")
 
     def test_doubtful_suggestion_is_not_used_until_confirmed(self):
         goods = self._tax("0% EX EU G", "sale")

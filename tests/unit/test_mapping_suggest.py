@@ -1,12 +1,14 @@
 """Suggestions: the one that fits, with its reasons, or none at all."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from mapping.data import GlAccount, Journal
 from mapping.suggest import (
+    AccountProfile,
     ConditionProfile,
     TaxProfile,
     TermProfile,
@@ -49,9 +51,13 @@ class TestVatCodes:
     def test_an_unknown_rate_is_nobodys(self):
         assert code_for(D(6), "sale") is None
 
-    def test_p3_never_an_inclusive_code_not_even_for_inclusive_prices(self):
+    def test_p3_never_an_inclusive_code(self):
         codes = [code for code in CODES if code.code == "2I"]
-        assert code_for(D(21), "sale", price_include=True, codes=codes) is None
+        assert code_for(D(21), "sale", codes=codes) is None
+
+    def test_never_a_code_whose_percentage_has_ended(self):
+        codes = [replace(code, ended=date(2020, 12, 31)) for code in CODES]
+        assert code_for(D(21), "sale", codes=codes) is None
 
     def test_never_a_blocked_code(self):
         codes = [replace(code, blocked=True) for code in CODES]
@@ -75,6 +81,37 @@ class TestVatCodes:
     def test_p6_eu_sales_by_their_kind(self, scope, expected):
         found = code_for(D(0), "sale", scope=scope, region="eu")
         assert found == (expected and (expected, False))
+
+    @pytest.mark.parametrize(
+        ("kind", "codes", "expected"),
+        [
+            ("merchandise", "GDI-", "G"),
+            ("miscellaneous", "GDI-", "D"),
+            ("investment", "GDI-", "I"),
+            ("merchandise", "-", "-"),
+            ("merchandise", "I-", "-"),
+            ("investment", "GD-", "-"),
+            # What names another kind is not for this one.
+            ("merchandise", "I", None),
+            ("investment", "GD", None),
+        ],
+    )
+    def test_the_kinds_of_purchases_of_a_belgian_return(self, kind, codes, expected):
+        names = {
+            "G": "Aankoop handelsgoederen 21%",
+            "D": "Aankoop diensten en diverse goederen 21%",
+            "I": "Aankoop investeringsgoederen 21%",
+            "-": "Aankoop 21%",
+        }
+        rows = [
+            VatCodeProfile(code, "E", D(21), "P", description=names[code])
+            for code in codes
+        ]
+        found = code_for(D(21), "purchase", kind=kind, codes=rows)
+        assert found == (expected and (expected, True))
+
+    def test_p27_vat_that_is_not_reclaimed_whole_is_offered_only(self):
+        assert code_for(D(21), "purchase", deductible=D(50)) == ("4", False)
 
     def test_p6_eu_purchases_of_goods(self):
         found = code_for(
@@ -106,7 +143,7 @@ class TestVatCodes:
     def test_the_reasons_are_said(self):
         tax = TaxProfile(D(21), "purchase", reverse_charge=True)
         reasons = suggest_vat_code(tax, CODES).reasons
-        assert reasons == ("percentage", "direction", "domestic", "reverse_charge")
+        assert reasons == ("percentage=21", "purchase", "domestic", "reverse_charge")
 
 
 class TestJournals:
@@ -136,23 +173,41 @@ class TestJournals:
 
 class TestGlAccounts:
     @pytest.mark.parametrize(
-        ("code", "accounts", "expected"),
+        ("code", "name", "accounts", "expected"),
         [
-            ("8000", [("8000", 110), ("80000", 110)], ("8000", True)),
-            ("700000", [("7000", 110)], ("7000", False)),
-            ("700000", [("7000", 110), ("70000", 110)], None),
-            ("700100", [("7000", 110)], None),
-            ("1300", [("1300", 20)], None),
+            ("8000", "Omzet", [("8000", "Omzet", 110)], ("8000", True)),
+            ("8000", "Omzet", [("8000", "Omzet hoog", 110)], ("8000", True)),
+            ("700000", "Omzet", [("7000", "Omzet", 110)], ("7000", True)),
+            # One code for different things.
+            ("4210", "Huur inventaris", [("4210", "Telefoon", 121)], None),
+            ("8000", "Omzet", [("8000", "Omzet", 121)], None),
+            ("8000", "Omzet", [("80", "Omzet", 110), ("800", "Omzet", 110)], None),
+            # One name on another code.
+            ("8000", "Porti", [("4215", "Porti", 110)], ("4215", False)),
+            ("8000", "Porti", [("1", "Porti", 110), ("2", "Porti", 110)], None),
+            # Words that all costs have do not make a name.
+            ("4090", "Overige kosten", [("4090", "Overige kosten", 110)], None),
+            ("1300", "Debiteuren", [("1300", "Debiteuren", 20)], None),
         ],
     )
-    def test_by_code(self, code, accounts, expected):
-        rows = [GlAccount(f"id-{other}", other, kind) for other, kind in accounts]
-        found = suggest_gl_account(code, rows)
+    def test_by_code_and_name(self, code, name, accounts, expected):
+        rows = [
+            GlAccount(f"id-{other}", other, kind, name=theirs)
+            for other, theirs, kind in accounts
+        ]
+        found = suggest_gl_account(AccountProfile(code, (name,), "income"), rows)
         assert (found and (found.code, found.certain)) == expected
 
+    def test_the_name_in_one_of_the_languages_is_enough(self):
+        ours = AccountProfile("4210", ("Telephone", "Telefoon", "Téléphone"), "expense")
+        for name in ("Telefoonkosten", "Telephone"):
+            found = suggest_gl_account(ours, [GlAccount("id", "4210", 121, name=name)])
+            assert found.code == "4210"
+
     def test_never_a_blocked_account(self):
-        blocked = GlAccount("id", "8000", 110, active=False)
-        assert suggest_gl_account("8000", [blocked]) is None
+        blocked = GlAccount("id", "8000", 110, active=False, name="Omzet")
+        ours = AccountProfile("8000", ("Omzet",), "income")
+        assert suggest_gl_account(ours, [blocked]) is None
 
 
 class TestPaymentConditions:
@@ -184,6 +239,14 @@ class TestPaymentConditions:
     def test_by_days_and_discount(self, term, code):
         found = suggest_payment_condition(term, self.CONDITIONS)
         assert (found and found.code) == code
+
+    def test_the_last_of_several_instalments_is_no_twin(self):
+        """Exact shows "30% at once, 70% after 60 days" with its last days alone."""
+        conditions = (
+            ConditionProfile("60", 60, description="60 dagen"),
+            ConditionProfile("37", 60, description="30% direct en 70% na 60 dagen"),
+        )
+        assert suggest_payment_condition(TermProfile(60), conditions).code == "60"
 
     def test_never_one_of_two_equals(self):
         twins = (ConditionProfile("30", 30), ConditionProfile("30B", 30))
