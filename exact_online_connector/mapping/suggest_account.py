@@ -25,9 +25,13 @@ _TYPES = {
 }
 # Words that say nothing of what an account is for.
 _FILLERS = frozenset(
-    "aan and andere aux bij costs dans de del der des die divers diverse en et expenses "
-    "for het kosten la le les of op other others overige sur the to uit van voor "
-    "aankoop aankopen achats autres frais".split()
+    (
+        *("aan", "and", "andere", "aux", "bij", "costs", "dans", "de", "del", "der"),
+        *("des", "die", "divers", "diverse", "en", "et", "expenses", "for", "het"),
+        *("kosten", "la", "le", "les", "of", "op", "other", "others", "overige"),
+        *("sur", "the", "to", "uit", "van", "voor"),
+        *("aankoop", "aankopen", "achats", "autres", "frais"),
+    )
 )
 _COMMON_END = re.compile(r"(s?kosten|s?lasten)$")
 
@@ -47,8 +51,9 @@ class AccountProfile:
 def suggest_gl_account(
     account: AccountProfile, accounts: Iterable[GlAccount]
 ) -> Suggestion | None:
-    """Return the account with the same code and name; offer the only one of that name.
+    """Return the account with the same code and name; offer one that is alike.
 
+    That has the same code and a more general name, or the same name on another code.
     Charts differ in length: 700 in Odoo is 700000 in many an administration. Blocked
     accounts, and those of a kind that no line may use, are never suggested.
     """
@@ -57,15 +62,13 @@ def suggest_gl_account(
         for other in accounts
         if _is_usable(other, account.group) and _names_agree(account, other)
     ]
-    same = [other.code for other in named if other.code.strip() == account.code.strip()]
-    if same:
-        return only_one(same, True, ("same_code", "same_name", account.group))
-    alike = [
-        other.code for other in named if _padded(other.code) == _padded(account.code)
-    ]
-    if alike:
-        reasons = ("same_code_but_zeros", "same_name", account.group)
-        return only_one(alike, True, reasons)
+    for reason, form in (("same_code", str.strip), ("same_code_but_zeros", _padded)):
+        found = [other for other in named if form(other.code) == form(account.code)]
+        if found:
+            certain = _is_same_name(account, found[0])
+            how = "same_name" if certain else "alike_name"
+            codes = [other.code for other in found]
+            return only_one(codes, certain, (reason, how, account.group))
     identical = [
         other.code
         for other in named
@@ -81,11 +84,13 @@ def _is_usable(account: GlAccount, group: str) -> bool:
 
 
 def _names_agree(account: AccountProfile, other: GlAccount) -> bool:
-    """All words of one stand in the other: "Grondstoffen", "Aankopen grondstoffen"."""
+    """All words of theirs stand in ours: theirs may be the more general account.
+
+    The other way round it would be for something special: "Machines", "Huur machines".
+    """
     theirs = _significant(other.name)
-    return any(
-        bool(ours and theirs) and (ours <= theirs or theirs <= ours)
-        for ours in map(_significant, account.names)
+    return bool(theirs) and any(
+        theirs <= ours for ours in map(_significant, account.names)
     )
 
 

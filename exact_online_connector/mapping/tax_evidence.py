@@ -1,9 +1,9 @@
 """What a tax of Odoo is for, from the traces that it bears.
 
-The VAT return says most: a tax that is filed in box 3bg of the Dutch return is for goods
-sold within the EU, whatever its name. Goods and services bought abroad share a box in
-the Netherlands; there the tax of Odoo's chart is known by its key, another one by the
-words of its name. Traces that contradict each other leave a tax unread.
+The VAT return says most: a tax that is filed in box 3bg of the Dutch return is for
+goods sold within the EU, whatever its name. Goods and services bought abroad share a
+box in the Netherlands; there the tax of Odoo's chart is known by its key, another one
+by the words of its name. Traces that contradict each other leave a tax unread.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ _REASONS = {
     "same_code": _lt("same code"),
     "same_code_but_zeros": _lt("same code but for zeros at the end"),
     "same_name": _lt("same name"),
+    "alike_name": _lt("a more general name"),
     "income": _lt("income"),
     "expense": _lt("expense"),
     "days": _lt("%(value)s days"),
@@ -97,7 +98,10 @@ class ExactOnlineConnection(models.Model):
 
     def _reason_word(self, reason):
         name, _equals, value = reason.partition("=")
-        return name and self.env._(_REASONS[name]) % {"value": value}
+        if not name:
+            return ""
+        words = self.env._(_REASONS[name])
+        return words % {"value": value}
 
     def _codes_of(self, kind):
         return self.env["exact.online.reference"].search(
