@@ -53,7 +53,7 @@ class ExactOnlineLog(models.Model):
             with own_transaction(self) as own:
                 own.create(_values(connection, call))
         except Exception:
-            _logger.exception("Exact Online: a call could not be logged")
+            _logger.warning("Exact Online: a call could not be logged", exc_info=True)
 
     @api.autovacuum
     def _gc_old(self):
