@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_changed,
     test_companies,
     test_concurrency,
     test_copy,
