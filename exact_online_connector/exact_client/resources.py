@@ -101,6 +101,15 @@ class ExactClient:
         """Every period of every financial year; years and periods may be broken."""
         return self._rows("financial/FinancialPeriods", selections.FINANCIAL_PERIOD)
 
+    def vat_percentages(self, since: datetime) -> Iterator[Row]:
+        """The percentages of VAT codes that are in force, or ended after this moment.
+
+        None of a code whose last percentage has ended before.
+        """
+        condition = f"EndDate eq null or EndDate ge {odata.moment(since)}"
+        fields = ("VATCodeID", "StartDate", "EndDate", "Percentage")
+        return self._rows("vat/VatPercentages", fields, condition)
+
     def closed_periods(self, since_year: int) -> Iterator[Row]:
         """The periods that are closed for a sales or purchase journal.
 

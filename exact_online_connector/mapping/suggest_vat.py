@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from .suggestion import Suggestion, only_one
@@ -62,7 +61,7 @@ class TaxProfile:
 class VatCodeProfile:
     """What matters of a row of Exact's VATCodes; `percentage` in percent (21).
 
-    `ended`: the last day of its last percentage, None while that goes on.
+    `ended`: it has no percentage any more.
     """
 
     code: str
@@ -75,7 +74,7 @@ class VatCodeProfile:
     blocked: bool = False
     intrastat: bool = False
     description: str = ""
-    ended: date | None = None
+    ended: bool = False
 
 
 def suggest_vat_code(
@@ -115,7 +114,7 @@ def _reasons(tax: TaxProfile) -> list[str]:
 
 def _usable(code: VatCodeProfile, tax: TaxProfile) -> bool:
     """In force, of the right direction, and never inclusive (bookkeeping P3)."""
-    usable = not code.blocked and code.ended is None and code.type != "I"
+    usable = not code.blocked and not code.ended and code.type != "I"
     return usable and code.transaction_type in _DIRECTIONS[tax.direction]
 
 

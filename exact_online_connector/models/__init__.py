@@ -13,6 +13,7 @@ from . import exact_online_mapping_suggest_tax
 from . import exact_online_mapping_journal
 from . import exact_online_mapping_term
 from . import exact_online_mapping_tax
+from . import exact_online_connection_broken
 from . import exact_online_number_source
 from . import exact_online_collective
 from . import exact_online_extra

@@ -82,15 +82,17 @@ class ExactOnlineMapping(models.Model):
     reference_id = fields.Many2one(
         "exact.online.reference",
         string="In Exact Online",
-        required=True,
         ondelete="restrict",
         domain="[('connection_id', '=', connection_id), ('kind', '=', kind)]",
+        help="Empty: not mapped yet.",
     )
     reference_active = fields.Boolean(
         related="reference_id.active", string="In Use in Exact Online"
     )
     reason = fields.Char(readonly=True, help="Why this code was suggested.")
-    confirmed = fields.Boolean(default=True)
+    confirmed = fields.Boolean(
+        default=True, help="Only what a person confirmed, or what is certain, is used."
+    )
 
     _account_uniq = models.UniqueIndex(
         "(connection_id, kind, account_id) WHERE account_id IS NOT NULL",
@@ -123,8 +125,27 @@ class ExactOnlineMapping(models.Model):
 
     def _compute_display_name(self):
         for mapping in self:
-            code = mapping.reference_id.code
+            code = mapping.reference_id.code or "…"
             mapping.display_name = f"{mapping._record().display_name} → {code}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_decision(vals) for vals in vals_list])
+
+    def write(self, vals):
+        if "reference_id" in vals:
+            vals = self._with_decision(vals)
+        return super().write(vals)
+
+    def _with_decision(self, vals):
+        """Who chooses a code has decided; without a code there is nothing to use."""
+        if not vals.get("reference_id"):
+            return vals | {"confirmed": False}
+        return {"confirmed": True} | vals
+
+    def action_confirm(self):
+        """Use the suggested codes of the selection; rows without a code stay open."""
+        self.filtered("reference_id").write({"confirmed": True})
 
     def _record(self):
         return self[RECORD_FIELDS[self.kind]] if self.kind else self.browse()
@@ -137,7 +158,7 @@ class ExactOnlineMapping(models.Model):
                 raise ValidationError(
                     self.env._("Choose the record of Odoo that this code stands for.")
                 )
-            if (reference.kind, reference.connection_id) != (
+            if reference and (reference.kind, reference.connection_id) != (
                 mapping.kind,
                 mapping.connection_id,
             ):
@@ -146,21 +167,6 @@ class ExactOnlineMapping(models.Model):
                         "%(code)s is not a code of this list and this connection. "
                         "Choose one of the list.",
                         code=reference.display_name,
-                    )
-                )
-
-    @api.constrains("kind", "reference_id")
-    def _check_not_inclusive(self):
-        """Our lines are net: an inclusive code would take the VAT out of them again."""
-        for mapping in self.filtered(lambda m: m.kind == "vat_code"):
-            details = mapping.reference_id.details or {}
-            if details.get("Type") == "I":
-                raise ValidationError(
-                    self.env._(
-                        "VAT code %(code)s is of type Inclusive in Exact Online. "
-                        "Invoice lines are sent excluding VAT: choose its exclusive "
-                        "counterpart.",
-                        code=mapping.reference_id.display_name,
                     )
                 )
 

@@ -75,23 +75,35 @@ class ExactOnlineConnection(models.Model):
         return self.action_open_mappings()
 
     def _suggest(self, kind, suggestions):
-        """Make the mappings of {record: Suggestion or None}."""
+        """Make or fill the mappings of {record: Suggestion or None}.
+
+        What nothing fits gets a row without a code, so that it is seen.
+        """
         field = RECORD_FIELDS[kind]
         by_code = {reference.code: reference for reference in self._codes_of(kind)}
-        self.env["exact.online.mapping"].create(
-            [
-                {
-                    "connection_id": self.id,
-                    "kind": kind,
-                    field: record.id,
+        waiting = {
+            mapping._record(): mapping for mapping in self._open_mappings(kind, field)
+        }
+        new = []
+        for record, suggestion in suggestions.items():
+            values = {"confirmed": False}
+            if suggestion:
+                values = {
                     "reference_id": by_code[suggestion.code].id,
                     "confirmed": suggestion.certain,
                     "reason": self._reason(suggestion),
                 }
-                for record, suggestion in suggestions.items()
-                if suggestion
-            ]
-        )
+            if record not in waiting:
+                keys = {"connection_id": self.id, "kind": kind, field: record.id}
+                new.append(keys | values)
+            elif suggestion:
+                waiting[record].write(values)
+        self.env["exact.online.mapping"].create(new)
+
+    def _open_mappings(self, kind, field):
+        return self.mapping_ids.filtered(
+            lambda m: m.kind == kind and m[field] and not m.reference_id
+        ).filtered(lambda m: not m.combined_tax_ids)
 
     def _reason(self, suggestion):
         return ", ".join(filter(None, map(self._reason_word, suggestion.reasons)))
@@ -111,7 +123,7 @@ class ExactOnlineConnection(models.Model):
     def _unmapped(self, kind, domain):
         field = RECORD_FIELDS[kind]
         mapped = self.mapping_ids.filtered(
-            lambda m: m.kind == kind and not m.combined_tax_ids
+            lambda m: m.kind == kind and m.reference_id and not m.combined_tax_ids
         )[field]
         records = self.env[self.env["exact.online.mapping"]._fields[field].comodel_name]
         own = records._check_company_domain(self.company_id)

@@ -66,6 +66,7 @@ def vat_profile(reference):
         blocked=bool(details.get("IsBlocked")),
         intrastat=bool(details.get("IntraStat")),
         description=reference.name,
+        ended=bool(details.get("Ended")),
     )
 
 

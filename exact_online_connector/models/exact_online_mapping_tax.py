@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .account_move_collect import is_percentage
 
@@ -32,6 +33,58 @@ class ExactOnlineMapping(models.Model):
             percentages = taxes.flatten_taxes_hierarchy().filtered(is_percentage)
             ids = sorted((percentages or taxes).ids)
             mapping.tax_key = ",".join(map(str, ids)) or False
+
+    @api.constrains("kind", "reference_id", "tax_id")
+    def _check_vat_code(self):
+        """A code that no invoice could use is refused here, with the reason."""
+        for mapping in self.filtered(lambda m: m.kind == "vat_code"):
+            why = mapping.reference_id and mapping._why_not_usable()
+            if why:
+                raise ValidationError(why)
+
+    def _why_not_usable(self):
+        """Return the sentence that says why the VAT code does not fit, or None."""
+        code = self.reference_id.display_name
+        details = self.reference_id.details or {}
+        if details.get("Type") == "I":
+            # Our lines are net: such a code would take the VAT out of them again.
+            return self.env._(
+                "VAT code %(code)s is of type Inclusive in Exact Online. Invoice lines "
+                "are sent excluding VAT: choose its exclusive counterpart.",
+                code=code,
+            )
+        used_for = {"S": "sale", "P": "purchase"}.get(details.get("VATTransactionType"))
+        tax_use = self.tax_id.type_tax_use
+        if used_for and tax_use in ("sale", "purchase") and used_for != tax_use:
+            return self._wrong_direction(code, used_for)
+        if not self.reference_id.active:
+            return self.env._(
+                "VAT code %(code)s is blocked or gone in Exact Online. Choose one that "
+                "is in use.",
+                code=code,
+            )
+        if details.get("Ended"):
+            return self.env._(
+                "VAT code %(code)s has no percentage in Exact Online today: its last "
+                "one has ended. Choose one that is in use.",
+                code=code,
+            )
+        return None
+
+    def _wrong_direction(self, code, used_for):
+        if used_for == "sale":
+            return self.env._(
+                "VAT code %(code)s is for sales alone in Exact Online, and %(tax)s is "
+                "for purchases. Choose a code for purchases.",
+                code=code,
+                tax=self.tax_id.name,
+            )
+        return self.env._(
+            "VAT code %(code)s is for purchases alone in Exact Online, and %(tax)s is "
+            "for sales. Choose a code for sales.",
+            code=code,
+            tax=self.tax_id.name,
+        )
 
     @api.depends("combined_tax_ids")
     def _compute_record_name(self):

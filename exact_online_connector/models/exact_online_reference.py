@@ -1,3 +1,4 @@
+import logging
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -5,8 +6,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..exact_client import ExactError, Forbidden
+from ..exact_client import ExactError, Forbidden, Rejected
 from .exact_online_message import error_sentence
+
+_logger = logging.getLogger(__name__)
 
 KINDS = [
     ("division", "Administration"),
@@ -132,7 +135,24 @@ class ExactOnlineConnection(models.Model):
                 # Not every licence and app has projects, items or cost centres.
                 if kind not in _OPTIONAL:
                     raise
+        self._mark_ended(client, lists["vat_code"])
         return lists | self._read_periods(client)
+
+    def _mark_ended(self, client, vat_codes):
+        """Mark the VAT codes that have no percentage any more; costs a call.
+
+        Where Exact does not tell, none is marked: it refuses such an entry itself.
+        """
+        today = datetime.combine(fields.Date.context_today(self), datetime.min.time())
+        try:
+            rows = list(client.vat_percentages(today))
+        except (Forbidden, Rejected) as error:
+            _logger.info("Exact Online does not tell percentages: %s", error)
+            return
+        in_force = {row["VATCodeID"] for row in rows}
+        for row in vat_codes:
+            if in_force and row.get("Percentage") and row["ID"] not in in_force:
+                row["Ended"] = True
 
     def _keep_lists(self, lists):
         references = self.env["exact.online.reference"]

@@ -16,6 +16,7 @@ from . import (
     test_log,
     test_login,
     test_mapping,
+    test_mapping_screen,
     test_messages,
     test_numbers,
     test_payment_look,

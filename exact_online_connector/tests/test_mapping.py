@@ -14,11 +14,25 @@ class TestMapping(ExactOnlineCommon):
 
         self.connection.action_fetch_reference_data()
 
-        self.assertLessEqual(len(self.sandbox.calls()), 12)
+        self._check_cheap()
         kinds = set(self.connection.reference_ids.mapped("kind"))
         self.assertLessEqual(
             {"gl_account", "journal", "vat_code", "payment_condition", "period"}, kinds
         )
+
+    def _check_cheap(self):
+        """12 calls for the lists, and one more for each 60 closed periods."""
+        paths = [call["path"] for call in self.sandbox.calls()]
+        lists = [path for path in paths if "JournalStatusList" not in path]
+        self.assertLessEqual(len(lists), 12)
+        self.assertLessEqual(len(paths), 14)
+
+    def test_nightly_refresh_is_as_cheap(self):
+        self.sandbox.forget_calls()
+
+        self._run_cron("ir_cron_exact_keepalive")
+
+        self._check_cheap()
 
     def test_second_fetch_changes_nothing(self):
         before = {r.id: r.write_date for r in self.connection.reference_ids}
