@@ -19,6 +19,7 @@ from . import (
     test_mapping_screen,
     test_messages,
     test_numbers,
+    test_payment_file,
     test_payment_look,
     test_payment_register,
     test_payment_storm,
