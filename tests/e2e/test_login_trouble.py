@@ -43,7 +43,7 @@ def test_wrong_client_secret(office, desk):
     connect(desk, office)
     log_in_at_exact(desk.page)
 
-    desk.see(PROBLEM_PAGE, "does not accept this app or login", "client secret")
+    desk.see(PROBLEM_PAGE, "does not accept this app", "client secret")
     desk.photo("login-1-wrong-secret")
     desk.page.get_by_role("link", name="Back to Odoo").click()
     desk.see("Not connected", "Connect")
