@@ -152,8 +152,12 @@ def pytest_odoo(result: Result, log: Path) -> None:
             f"--ignore={ADDON}/tests/test_concurrency.py",
             f"{ADDON}/tests",
         ]
-        # A few random documents: suite "odoo" draws them all, and its report stays.
-        few = {"EXACT_RANDOM_COUNT": "5", "EXACT_REPORTS": str(ROOT / ".dev/reports")}
+        # Little that is drawn: suite "odoo" draws it all, and its report stays.
+        few = {
+            "EXACT_RANDOM_COUNT": "5",
+            "EXACT_STORMS": "2",
+            "EXACT_REPORTS": str(ROOT / ".dev/reports"),
+        }
         run_pytest(result, log, arguments, **few)
         errors += read_log(odoo_lines).errors if odoo_lines.exists() else []
     judge(result, status, errors, existing.usual)
