@@ -35,6 +35,7 @@
         "views/exact_online_header_views.xml",
         "views/exact_online_menus.xml",
         "views/exact_online_extra_views.xml",
+        "views/exact_online_readiness_views.xml",
     ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -95,13 +95,33 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "vat_code_charged": ("tax", "vat_code"),
     "vat_code_without_vat": ("tax", "vat_code"),
     "vat_code_adds_vat": ("tax", "vat_code", "code_percentage"),
+    "vat_code_ended": ("tax", "vat_code"),
     "vat_lost_elsewhere": ("tax", "amount", "account"),
     "vat_without_base": ("tax", "amount"),
     "vat_amount_adjusted": ("tax", "amount", "expected"),
+    # the connection; found by the readiness check
+    "connection_silent": ("why",),
+    "lists_missing": (),
+    "lists_old": ("fetched",),
+    "default_inactive": ("setting", "code"),
+    "default_journal_wrong_type": ("setting", "code"),
+    "default_payment_condition_missing": ("documents",),
+    "current_period_closed": ("period", "journals"),
+    "receivable_account_missing": (),
+    "credit_notes_unchecked": (),
+    "nobody_told": (),
 }
 PROBLEM_CODES = frozenset(ARGUMENTS)
 WARNINGS = frozenset(
-    {"number_too_long", "vat_in_foreign_currency", "vat_amount_adjusted"}
+    {
+        "number_too_long",
+        "vat_in_foreign_currency",
+        "vat_amount_adjusted",
+        "lists_old",
+        "receivable_account_missing",
+        "credit_notes_unchecked",
+        "nobody_told",
+    }
 )
 
 

@@ -85,3 +85,4 @@ from . import res_partner_collect
 from . import res_partner_relation
 from . import account_move_collect_extra
 from . import account_move_changed
+from . import exact_online_readiness

@@ -46,16 +46,9 @@ class AccountMove(models.Model):
         connection = self._exact_connection()
         if not connection:
             return None
-        kind = _MAPPED_MODELS.get(model)
-        if model == "account.analytic.account":
-            kind = connection._analytic_kind(self.env[model].browse(res_id))
-        if kind:
-            return connection._open_mapping_of(kind, res_id)
-        if model == "exact.online.connection":
-            return connection._get_records_action()
-        if model in self.env and res_id and model != self._name:
-            return self.env[model].browse(res_id)._get_records_action()
-        return None
+        if model in (self._name, None):
+            return None
+        return connection._repair_action(model, res_id)
 
 
 class AccountMoveDifferences(models.Model):
@@ -87,6 +80,19 @@ class AccountMoveDifferences(models.Model):
 
 class ExactOnlineConnection(models.Model):
     _inherit = "exact.online.connection"
+
+    def _repair_action(self, model, res_id):
+        """Return the action that opens what a problem is about, None for nothing."""
+        kind = _MAPPED_MODELS.get(model)
+        if model == "account.analytic.account":
+            kind = self._analytic_kind(self.env[model].browse(res_id))
+        if kind:
+            return self._open_mapping_of(kind, res_id)
+        if model == self._name:
+            return self._get_records_action()
+        if model in self.env and res_id:
+            return self.env[model].browse(res_id)._get_records_action()
+        return None
 
     def _open_mapping_of(self, kind, res_id):
         """Return the action that shows the mapping of one record, ready to fill in.

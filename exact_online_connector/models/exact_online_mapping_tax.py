@@ -42,37 +42,46 @@ class ExactOnlineMapping(models.Model):
             if why:
                 raise ValidationError(why)
 
-    def _why_not_usable(self):
-        """Return the sentence that says why the VAT code does not fit, or None."""
-        code = self.reference_id.display_name
+    def _vat_fault(self):
+        """Return the problem of the VAT code with this tax, None if it may be used."""
         details = self.reference_id.details or {}
+        used_for = {"S": "sale", "P": "purchase"}.get(details.get("VATTransactionType"))
+        tax_use = self.tax_id.type_tax_use
         if details.get("Type") == "I":
             # Our lines are net: such a code would take the VAT out of them again.
+            return "vat_code_inclusive"
+        if used_for and tax_use in ("sale", "purchase") and used_for != tax_use:
+            return "vat_code_wrong_direction"
+        if not self.reference_id.active:
+            return "vat_code_inactive"
+        return "vat_code_ended" if details.get("Ended") else None
+
+    def _why_not_usable(self):
+        """Return the sentence that says why the VAT code does not fit, or None."""
+        fault = self._vat_fault()
+        code = self.reference_id.display_name
+        if fault == "vat_code_wrong_direction":
+            return self._wrong_direction(code)
+        if fault == "vat_code_inclusive":
             return self.env._(
                 "VAT code %(code)s is of type Inclusive in Exact Online. Invoice lines "
                 "are sent excluding VAT: choose its exclusive counterpart.",
                 code=code,
             )
-        used_for = {"S": "sale", "P": "purchase"}.get(details.get("VATTransactionType"))
-        tax_use = self.tax_id.type_tax_use
-        if used_for and tax_use in ("sale", "purchase") and used_for != tax_use:
-            return self._wrong_direction(code, used_for)
-        if not self.reference_id.active:
+        if fault == "vat_code_inactive":
             return self.env._(
                 "VAT code %(code)s is blocked or gone in Exact Online. Choose one that "
                 "is in use.",
                 code=code,
             )
-        if details.get("Ended"):
-            return self.env._(
-                "VAT code %(code)s has no percentage in Exact Online today: its last "
-                "one has ended. Choose one that is in use.",
-                code=code,
-            )
-        return None
+        return fault and self.env._(
+            "VAT code %(code)s has no percentage in Exact Online today: its last one "
+            "has ended. Choose one that is in use.",
+            code=code,
+        )
 
-    def _wrong_direction(self, code, used_for):
-        if used_for == "sale":
+    def _wrong_direction(self, code):
+        if self.tax_id.type_tax_use == "purchase":
             return self.env._(
                 "VAT code %(code)s is for sales alone in Exact Online, and %(tax)s is "
                 "for purchases. Choose a code for purchases.",

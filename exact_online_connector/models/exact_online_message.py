@@ -313,6 +313,10 @@ PROBLEMS = {
         "VAT code %(vat_code)s adds %(code_percentage)s %% VAT, tax %(tax)s does not. "
         "Choose another code under Exact Online, Mapping."
     ),
+    "vat_code_ended": _lt(
+        "VAT code %(vat_code)s of Exact Online, used for %(tax)s, has no percentage "
+        "any more. Choose another one under Exact Online, Mapping."
+    ),
     "vat_lost_elsewhere": _lt(
         "%(amount)s of tax %(tax)s is not deductible and stands on account "
         "%(account)s. Exact Online can add it to the cost account of the line only. "
@@ -325,6 +329,45 @@ PROBLEMS = {
     "vat_amount_adjusted": _lt(
         "The VAT of %(tax)s is %(amount)s; its lines would give %(expected)s. It is "
         "sent as it was posted."
+    ),
+    # The connection, in the readiness check
+    "connection_silent": _lt("%(why)s Until then nothing is sent."),
+    "lists_missing": _lt(
+        "The code lists of Exact Online were never fetched. Press Fetch Code Lists on "
+        "the connection."
+    ),
+    "lists_old": _lt(
+        "The code lists of Exact Online are of %(fetched)s; they should come in every "
+        "night. Press Fetch Code Lists on the connection."
+    ),
+    "default_inactive": _lt(
+        "%(code)s, chosen as %(setting)s on the connection, is blocked or gone in "
+        "Exact Online. Choose another one there, page Defaults."
+    ),
+    "default_journal_wrong_type": _lt(
+        "%(code)s, chosen as %(setting)s on the connection, is a journal of another "
+        "type. Choose a sales journal for invoices, a purchase journal for bills."
+    ),
+    "default_payment_condition_missing": _lt(
+        "There are %(documents)s without payment terms, and the connection has no "
+        "default payment condition for them. Choose one on the connection, page "
+        "Defaults."
+    ),
+    "current_period_closed": _lt(
+        "The present period %(period)s is closed in Exact Online for journals "
+        "%(journals)s. Ask the accountant to open it, then press Fetch Code Lists on "
+        "the connection."
+    ),
+    "receivable_account_missing": _lt(
+        "No receivables account is chosen, so that new customers get the one of Exact "
+        "Online's own settings. Choose one on the connection, such as 1300."
+    ),
+    "credit_notes_unchecked": _lt(
+        "How Exact Online books credit notes was not checked yet, so that they are "
+        "sent by hand only. Do the check on the connection, or skip it there."
+    ),
+    "nobody_told": _lt(
+        "Nobody is told when an invoice fails. Choose Who Is Told on the connection."
     ),
 }
 

@@ -29,6 +29,7 @@ from . import (
     test_preview,
     test_queue,
     test_random_documents,
+    test_readiness,
     test_recovery,
     test_relation_import,
     test_relation_matching,
