@@ -24,6 +24,7 @@
         "views/exact_online_known_error_views.xml",
         "views/exact_online_log_views.xml",
         "wizards/exact_online_support_views.xml",
+        "wizards/exact_online_test_views.xml",
         "wizards/exact_online_preview_views.xml",
         "wizards/exact_online_undo_views.xml",
         "views/exact_online_oauth_templates.xml",

@@ -124,6 +124,26 @@ class ExactClient:
         path = "read/financial/JournalStatusList"
         return self._rows(path, selections.JOURNAL_STATUS, condition)
 
+    # What this login may do
+
+    def first_row(self, path: str, key: str) -> Row | None:
+        """One row of a list, of which only the key is asked.
+
+        :raise Forbidden: the app lacks the scope for it
+        """
+        query = odata.query((key,), **{"$top": "1"})
+        pages = self._transport.pages(self._path(path), query, read_row)
+        return next((row for page in pages for row in page), None)
+
+    def has_right(self, path: str, method: str) -> bool:
+        """Whether the user may do this; Exact's lists are empty for who may not."""
+        arguments = {"endpoint": odata.text(path), "action": odata.text(method)}
+        return self._transport.read(
+            self._path("users/UserHasRights"),
+            odata.query(**arguments),
+            lambda data: bool(odata.read_element(data).get("UserHasRights")),
+        )
+
     # Relations
 
     def find_accounts(self, **criteria: str | None) -> list[Row]:

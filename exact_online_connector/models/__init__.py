@@ -86,3 +86,4 @@ from . import res_partner_relation
 from . import account_move_collect_extra
 from . import account_move_changed
 from . import exact_online_readiness
+from . import exact_online_connection_grant

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from ..exact_client import ExactClient, ExactError, Rejected
 from ..transaction import CONFLICTS
-from .exact_online_message import error_sentence
 
 _logger = logging.getLogger(__name__)
 
@@ -19,11 +18,14 @@ class ExactOnlineConnection(models.Model):
 
     _inherit = "exact.online.connection"
 
-    def _get_client(self, *, unattended, deadline=None, without_division=False):
+    def _get_client(
+        self, *, unattended, deadline=None, without_division=False, heard=None
+    ):
         """Return a client for this connection's division.
 
         :param unattended: True for crons: they leave a reserve of calls to people.
         :param without_division: no administration needs to be chosen yet.
+        :param heard: called with each `Call` too.
         :param deadline: `time.monotonic()` after which no call may last.
         :raise UserError: the connection must not talk to Exact now, with the repair.
         """
@@ -32,12 +34,18 @@ class ExactOnlineConnection(models.Model):
         if silent:
             raise UserError(silent)
         own = self.sudo()
+
+        def after_call(call):
+            own._after_call(call)
+            if heard:
+                heard(call)
+
         return ExactClient(
             own.base_url,
             own.division_code or None,
             own.token_id.get_access_token,
             before_call=lambda method, path: own.budget_id.take(unattended),
-            after_call=own._after_call,
+            after_call=after_call,
             deadline=deadline,
         )
 
@@ -87,30 +95,6 @@ class ExactOnlineConnection(models.Model):
                 company=self.company_id.name,
             )
         return sentences.get(self.state)
-
-    def action_test(self):
-        """Ask Exact who is logged in, and show the answer."""
-        self.ensure_one()
-        self.check_access("write")
-        client = self._get_client(unattended=False, without_division=True)
-        try:
-            me = client.me()
-        except ExactError as error:
-            raise UserError(error_sentence(self.env, error)) from error
-        message = self.env._(
-            "Logged in as %(user)s. Administration: %(division)s.",
-            user=me.get("FullName") or me.get("UserName"),
-            division=self.division_name or self.env._("not chosen yet"),
-        )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "title": self.env._("Exact Online answers"),
-                "message": message,
-            },
-        }
 
     def _run_keepalive(self):
         """Renew the token, so that the login does not lapse in 30 days without use."""

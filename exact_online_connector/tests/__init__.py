@@ -3,6 +3,7 @@ from . import (
     test_changed,
     test_companies,
     test_concurrency,
+    test_connection_test,
     test_copy,
     test_dimensions,
     test_doubles,

@@ -8,11 +8,10 @@ from .common import ExactOnlineCommon
 
 
 class TestReadiness(ExactOnlineCommon):
-    @classmethod
-    def _set_up_exact(cls):
-        super()._set_up_exact()
-        cls.connection.first_contact = "waived"
-        cls.connection.receivable_account_id = cls._code("gl_account", "1300")
+    def setUp(self):
+        super().setUp()
+        self.connection.first_contact = "waived"
+        self.connection.receivable_account_id = self._code("gl_account", "1300")
 
     def _codes(self):
         self.env.invalidate_all()

@@ -4,5 +4,6 @@ from . import (
     exact_online_preview,
     exact_online_relation_import,
     exact_online_support,
+    exact_online_test,
     exact_online_undo,
 )
