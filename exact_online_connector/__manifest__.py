@@ -32,6 +32,7 @@
         "views/exact_online_partner_views.xml",
         "views/exact_online_relation_import_views.xml",
         "views/exact_online_payment_file_views.xml",
+        "views/exact_online_takeover_views.xml",
         "views/res_partner_views.xml",
         "views/exact_online_header_views.xml",
         "views/exact_online_menus.xml",

@@ -71,6 +71,7 @@ from . import account_move_scope
 from . import account_move_actions
 from . import account_move_header
 from . import account_move_look
+from . import exact_online_takeover
 from . import account_move_files
 from . import account_move_link
 from . import ir_attachment

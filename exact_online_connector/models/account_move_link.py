@@ -73,6 +73,11 @@ class AccountMove(models.Model):
 
     def _exact_link(self, connection, entry_id, client):
         """Adopt the entry in a transaction of its own: nobody can send meanwhile."""
+        return self._exact_adopt(
+            connection, lambda export: export._link(entry_id, client)
+        )
+
+    def _exact_adopt(self, connection, adopt):
         exports = self.env["exact.online.export"].sudo()
         now = fields.Datetime.now()
 
@@ -83,7 +88,7 @@ class AccountMove(models.Model):
             export = own_exports.search(
                 [("connection_id", "=", connection.id), ("move_id", "=", own.id)]
             )
-            export._link(entry_id, client)
+            adopt(export)
             return export.id
 
         try:
@@ -100,21 +105,28 @@ class ExactOnlineExport(models.Model):
         :raise UserError: the entry can't be this move.
         :raise ExactError: Exact could not be asked.
         """
+        row = self._entry_to_link(self._kind(), entry_id, client)
+        data = self._link_to(row)
+        if data.kind == "purchase":
+            # Its files came there the way that the entry came.
+            self.document_ids.unlink()
+        self._prove_by_lines(client, data)
+
+    def _link_to(self, row):
+        """Adopt an entry whose header was read; return the move's data.
+
+        :raise UserError: the entry can't be this move.
+        """
         lock_waiting(self)
         if self.state == "sent" or (self.state == "sending" and not self.needs_person):
             self._check_not_booked()
-        kind = self._kind()
-        row = self._entry_to_link(kind, entry_id, client)
         self._check_free(row)
         data = self.move_id._exact_collect()[self.move_id.id]
         payload = self._payload_to_link(data, row)
         self._check_agrees(data, row, payload)
         self.payload = payload
         self._note_booking(row, data)
-        if kind == "purchase":
-            # Its files came there the way that the entry came.
-            self.document_ids.unlink()
-        self._prove_by_lines(client, data)
+        return data
 
     def _entry_to_link(self, kind, entry_id, client):
         try:

@@ -38,6 +38,7 @@ from . import (
     test_repair,
     test_send,
     test_suggestions,
+    test_takeover,
     test_taxes,
     test_token,
     test_translations,

@@ -4,6 +4,7 @@ from . import (
     exact_online_preview,
     exact_online_relation_import,
     exact_online_support,
+    exact_online_takeover_wizard,
     exact_online_test,
     exact_online_undo,
 )
