@@ -11,7 +11,7 @@ class ExactOnlineConnection(models.Model):
     failed_count = fields.Integer(compute="_compute_counts")
 
     def _compute_counts(self):
-        mappings = self._count("exact.online.mapping", [])
+        mappings = self._count("exact.online.mapping", [("reference_id", "!=", False)])
         sent = self._count("exact.online.export", [("state", "=", "sent")])
         failed = self._count("exact.online.export", [("state", "=", "error")])
         for connection in self:
