@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -51,6 +51,14 @@ def account_code(code: str) -> str:
 
 def equals(field: str, literal: str | int) -> str:
     return f"{field} eq {literal}"
+
+
+def on_or_after(field: str, day: date) -> str:
+    return f"{field} ge datetime'{day.isoformat()}'"
+
+
+def on_or_before(field: str, day: date) -> str:
+    return f"{field} le datetime'{day.isoformat()}'"
 
 
 def contains(field: str, value: str) -> str:

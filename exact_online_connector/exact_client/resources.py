@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import requests
@@ -224,9 +224,11 @@ class ExactClient:
         account_id: str | None = None,
         description: str | None = None,
         entry_number: int | None = None,
+        dated: tuple[date, date] | None = None,
     ) -> list[Row]:
         """The headers of the entries that meet all criteria given.
 
+        :param dated: the first and the last day of the entry date
         :raise ValueError: no criterion, which would mean every entry
         """
         resource = _entries(kind)
@@ -235,6 +237,9 @@ class ExactClient:
             conditions.append(odata.equals(resource.account, odata.guid(account_id)))
         if entry_number is not None:
             conditions.append(odata.equals("EntryNumber", int(entry_number)))
+        if dated:
+            conditions += [odata.on_or_after("EntryDate", dated[0])]
+            conditions += [odata.on_or_before("EntryDate", dated[1])]
         condition = odata.all_of(conditions)
         return list(self._rows(resource.path, resource.fields, condition))
 

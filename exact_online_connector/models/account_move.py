@@ -9,6 +9,7 @@ REASONS = [
     ("by_person", "Kept out by a person"),
     ("included", "Included by a person"),
     ("undone", "Undone in Exact Online"),
+    ("unlinked", "Unlinked from its entry in Exact Online"),
 ]
 KINDS = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),

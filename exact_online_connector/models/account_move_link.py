@@ -41,25 +41,19 @@ class AccountMove(models.Model):
 
     def action_exact_link(self):
         """Adopt the entry of Exact that `exact_entry_id` in the context names, else
-        the one that was found to be this bill.
+        the one that was found to be this bill; else open the wizard that looks for it.
 
-        :raise UserError: there is none, or it does not agree with the move, with both
-            amounts; nothing has changed.
+        :raise UserError: the entry is not there, or does not agree with the move, with
+            both amounts; nothing has changed.
         """
         self.ensure_one()
         self._exact_check_right()
         entry_id = self.env.context.get("exact_entry_id") or self.exact_double_entry_id
-        if not entry_id:
-            raise UserError(
-                self.env._(
-                    "No entry of Exact Online is known that could be %s. Send it, or "
-                    "keep it out.",
-                    self.display_name,
-                )
-            )
         obstacle = self._exact_obstacle()
         if obstacle:
             raise UserError(obstacle)
+        if not entry_id:
+            return self.env["exact.online.link"]._open_for(self)
         connection = self._exact_connection()
         client = connection._get_client(
             unattended=False, deadline=time.monotonic() + DEADLINE

@@ -21,7 +21,10 @@ UNDO_STATES = [
     ("waiting", "To be undone"),
     ("claimed", "Being undone, or in doubt"),
     ("deleted", "Deleted in Exact Online"),
+    ("unlinked", "Unlinked, still in Exact Online"),
 ]
+# Why the move is kept out then.
+_REASONS = {"deleted": "undone", "unlinked": "unlinked"}
 # SalesEntries and PurchaseEntries: a processed entry (api.md E7).
 _PROCESSED = 50
 _PATIENCE = timedelta(minutes=5)
@@ -274,25 +277,32 @@ class ExactOnlineExport(models.Model):
 
     def _face_values(self):
         values = super()._face_values()
-        if self.undo_state == "deleted":
-            values["exact_reason"] = "undone"
+        if self.undo_state in _REASONS:
+            values["exact_reason"] = _REASONS[self.undo_state]
         return values
 
     def _write_face(self):
         move, was_sent = self.move_id, self.move_id.exact_state == "sent"
         number, author = move.exact_entry_number, self.undo_user_id.partner_id
         result = super()._write_face()
-        if self.undo_state == "deleted":
+        if self.undo_state in _REASONS:
             if was_sent:
                 move.message_post(
-                    body=self.env._(
-                        "Entry %(number)s was deleted in Exact Online.", number=number
-                    ),
-                    author_id=author.id or None,
+                    body=self._undone_message(number), author_id=author.id or None
                 )
             if self.state == "excluded" and not self.undo_documents:
                 self.unlink()
         return result
+
+    def _undone_message(self, number):
+        if self.undo_state == "deleted":
+            return self.env._(
+                "Entry %(number)s was deleted in Exact Online.", number=number
+            )
+        return self.env._(
+            "Unlinked from entry %(number)s, which is still in Exact Online.",
+            number=number,
+        )
 
     # === BY THE SCHEDULED ACTION ===
 
@@ -332,7 +342,7 @@ class ExactOnlineExport(models.Model):
     def _undo_domain(self, connection):
         return [
             ("connection_id", "=", connection.id),
-            ("undo_state", "!=", False),
+            ("undo_state", "not in", (False, "unlinked")),
             ("undo_at", "<=", fields.Datetime.now()),
         ]
 
@@ -366,7 +376,10 @@ class ExactOnlineExport(models.Model):
         result = super()._ring_again(connection, again_at)
         with own_transaction(self) as own:
             waiting = own.search(
-                [("connection_id", "=", connection.id), ("undo_state", "!=", False)],
+                [
+                    ("connection_id", "=", connection.id),
+                    ("undo_state", "not in", (False, "unlinked")),
+                ],
                 order="undo_at",
                 limit=1,
             )

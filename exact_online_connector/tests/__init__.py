@@ -14,6 +14,7 @@ from . import (
     test_header,
     test_known_errors,
     test_lines,
+    test_link,
     test_log,
     test_login,
     test_mapping,

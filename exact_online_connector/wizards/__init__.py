@@ -1,4 +1,5 @@
 from . import (
+    exact_online_link,
     exact_online_payment_file,
     exact_online_period_wizard,
     exact_online_preview,
