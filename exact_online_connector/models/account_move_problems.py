@@ -70,6 +70,12 @@ class AccountMoveDifferences(models.Model):
         """What Exact booked otherwise, a line each: where, there, and here."""
         for move in self:
             export = move.sudo().exact_export_ids[:1]
+            if move.exact_proof == "different" and export.is_gone:
+                move.exact_differences = self.env._(
+                    "Entry %(number)s was deleted in Exact Online.",
+                    number=move.exact_entry_number,
+                )
+                continue
             different = move.exact_proof == "different" and export.proof_differences
             move.exact_differences = different and "\n".join(
                 difference_sentence(self.env, difference)

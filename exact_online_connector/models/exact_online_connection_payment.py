@@ -17,8 +17,9 @@ _LOG_KEPT = timedelta(days=58)
 class ExactOnlineConnection(models.Model):
     """Asking Exact what was paid: one call, as long as little changed.
 
-    Once a night two calls more: what was deleted, and whether the administration was
-    moved. What settled an entry costs two calls for ten entries, where it matters.
+    Once a night three calls more: what was deleted, what of the ledger was changed, and
+    whether the administration was moved. What settled an entry costs two calls for ten
+    entries, where it matters.
     """
 
     _inherit = "exact.online.connection"
@@ -45,8 +46,11 @@ class ExactOnlineConnection(models.Model):
                 own._poll_payments_unattended()
 
     def _poll_payments_unattended(self):
+        self._poll_unattended(self._poll_payments)
+
+    def _poll_unattended(self, poll):
         try:
-            self._poll_payments(self._get_client(unattended=True))
+            poll(self._get_client(unattended=True))
         except RateLimited as limited:
             self._ring_payments(limited.retry_at)
         except UserError as silent:
@@ -71,6 +75,7 @@ class ExactOnlineConnection(models.Model):
             payments.read_changes(self, client, self._position(PAYMENT_TERMS))
             if is_night:
                 payments.read_deletions(self, client, self._position(DELETED) or 1)
+                exports._watch(self, client)
                 exports._retry_settlements(self)
             exports._settle_pending(self, client)
         finally:

@@ -30,13 +30,14 @@ class ExactOnlineExport(models.Model):
             ]
         )
 
-    def _prove_batch(self, connection, client):
+    def _prove_batch(self, connection, client, watch=False):
         """Prove what waits for it: 1,000 lines of Exact's ledger in a call.
 
+        :param watch: read on though nothing waits: old entries may have been changed.
         :raise ExactError: Exact could not be asked; the proofs wait.
         """
         position, unproven = self._start_of_proof(connection)
-        if not unproven or position is None:
+        if position is None or not (unproven or watch):
             return
         lines = defaultdict(list)
         for page in client.transaction_lines_since(position):
@@ -65,8 +66,10 @@ class ExactOnlineExport(models.Model):
             cursors = own.env["exact.online.cursor"]
             if not cursors.claim(own, TRANSACTION_LINES, position):
                 return None
-            self.with_env(own.env)._unproven(own)._prove_from_ledger(lines)
-            last = max(row["Timestamp"] for row in page)
+            exports = self.with_env(own.env)
+            exports._watch_page(own, page)
+            exports._unproven(own)._prove_from_ledger(lines)
+            last = max((row["Timestamp"] for row in page), default=position)
             cursors.move_to(own, TRANSACTION_LINES, last)
             return last
 

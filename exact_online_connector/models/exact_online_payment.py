@@ -214,6 +214,7 @@ class ExactOnlinePayment(models.Model):
             own.search(
                 [("connection_id", "=", ours.id), ("exact_id", "in", keys)]
             )._drop()
+            own.env["exact.online.export"]._note_deleted(ours, keys)
             last = max((row["Timestamp"] for row in rows), default=position)
             cursors.move_to(ours, DELETED, last)
             return last

@@ -44,5 +44,6 @@ from . import (
     test_token,
     test_translations,
     test_undo,
+    test_watch,
     test_webhooks,
 )
