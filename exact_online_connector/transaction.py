@@ -82,5 +82,7 @@ def _lock(records, how):
         [records.ids],
         log_exceptions=False,  # the caller tries again
     )
+    locked = [row[0] for row in cr.fetchall()]
+    # It writes what waits to be written, with the same cursor: after the reading.
     records.invalidate_recordset()
-    return [row[0] for row in cr.fetchall()]
+    return locked
