@@ -86,13 +86,7 @@ from . import res_partner_collect
 from . import res_partner_relation
 from . import account_move_collect_extra
 from . import account_move_changed
-<<<<<<< HEAD
 from . import exact_online_readiness
 from . import exact_online_connection_grant
-=======
 from . import account_move_unlink
-<<<<<<< HEAD
->>>>>>> 26a2b70 (Link wizard: an entry that is in Exact already is found by number, reference or total; unlink)
-=======
 from . import exact_online_export_watch
->>>>>>> 854a3d7 (Entries that somebody edits or deletes in Exact are noticed the next night)
