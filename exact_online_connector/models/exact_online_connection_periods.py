@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -7,6 +8,9 @@ from ..exact_client import ExactError, Forbidden, Rejected
 from ..transaction import in_own_transaction
 
 _logger = logging.getLogger(__name__)
+
+# Two scheduled actions look once a day; one of them reads.
+_FRESH = timedelta(hours=20)
 
 CLOSED_POLICIES = [
     ("stop", "Stop, and say so"),
@@ -103,8 +107,10 @@ class ExactOnlineConnection(models.Model):
     def _run_keepalive(self):
         """Once a day: bring the code lists up to date too, if they were ever read."""
         result = super()._run_keepalive()
-        for connection in self:
-            if connection.state == "connected" and connection.references_fetched_at:
+        old = fields.Datetime.now() - _FRESH
+        for connection in self.filtered(lambda c: c.state == "connected"):
+            fetched_at = connection.references_fetched_at
+            if fetched_at and fetched_at < old:
                 connection._refresh_lists()
         return result
 

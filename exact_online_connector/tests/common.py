@@ -201,6 +201,12 @@ class ExactOnlineCase:
         self.env.flush_all()
         self._run_cron("ir_cron_exact_payments")
 
+    def _let_a_night_pass(self):
+        """Let the code lists be brought up to date, as it happens once a day."""
+        self.connection.sudo().references_fetched_at = "2026-01-01"
+        self.env.flush_all()
+        self._run_cron("ir_cron_exact_keepalive")
+
     def _run_cron(self, name):
         cron = self.env.ref(f"exact_online_connector.{name}").sudo()
         outcome = cron.method_direct_trigger()

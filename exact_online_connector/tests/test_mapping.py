@@ -30,7 +30,7 @@ class TestMapping(ExactOnlineCommon):
     def test_nightly_refresh_is_as_cheap(self):
         self.sandbox.forget_calls()
 
-        self._run_cron("ir_cron_exact_keepalive")
+        self._let_a_night_pass()
 
         self._check_cheap()
 

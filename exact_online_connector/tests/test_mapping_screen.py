@@ -110,13 +110,13 @@ class TestMappingScreen(ExactOnlineCommon):
         row = self._mapping_of(self.vat_21)
         self.assertNotIn(row, self._search("broken"))
 
-        self._run_cron("ir_cron_exact_keepalive")
+        self._let_a_night_pass()
 
         self.assertIn(row, self._search("broken"))
         self.assertGreaterEqual(self.connection.broken_count, 2)
         (activity,) = self.connection.activity_ids
         self.assertIn(row.reference_id.display_name, activity.note)
-        self._run_cron("ir_cron_exact_keepalive")
+        self._let_a_night_pass()
         self.assertEqual(len(self.connection.activity_ids), 1)
 
     def test_a_blocked_default_is_flagged_too(self):
@@ -127,7 +127,7 @@ class TestMappingScreen(ExactOnlineCommon):
             values={"IsBlocked": True},
         )
 
-        self._run_cron("ir_cron_exact_keepalive")
+        self._let_a_night_pass()
 
         self.assertGreaterEqual(self.connection.broken_count, 1)
         self.assertIn("8000", self.connection.activity_ids.note)

@@ -134,7 +134,7 @@ class TestPeriods(ExactOnlineCommon):
         self._close(11)
         self.env.flush_all()
 
-        self._run_cron("ir_cron_exact_keepalive")
+        self._let_a_night_pass()
 
         invoice = self._invoice()
         self._send(invoice)
