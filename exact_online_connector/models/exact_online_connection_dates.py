@@ -25,43 +25,39 @@ class ExactOnlineConnection(models.Model):
 
     sales_entry_date = fields.Selection(
         DATES,
-        string="Entry Date",
         required=True,
         default="invoice",
         help="The date of the entry in Exact Online. " + _SERVICE_HELP,
     )
     sales_entry_date_fallback = fields.Selection(
-        FALLBACKS, string="Else", required=True, default="invoice"
+        FALLBACKS, required=True, default="invoice"
     )
     sales_period_date = fields.Selection(
         DATES,
-        string="Period From",
         required=True,
         default="accounting",
         help="The date whose period the entry is reported in. " + _SERVICE_HELP,
     )
     sales_period_date_fallback = fields.Selection(
-        FALLBACKS, string="Else", required=True, default="accounting"
+        FALLBACKS, required=True, default="accounting"
     )
     purchase_entry_date = fields.Selection(
         DATES,
-        string="Entry Date",
         required=True,
         default="invoice",
         help="The date of the entry in Exact Online. " + _SERVICE_HELP,
     )
     purchase_entry_date_fallback = fields.Selection(
-        FALLBACKS, string="Else", required=True, default="invoice"
+        FALLBACKS, required=True, default="invoice"
     )
     purchase_period_date = fields.Selection(
         DATES,
-        string="Period From",
         required=True,
         default="accounting",
         help="The date whose period the entry is reported in. " + _SERVICE_HELP,
     )
     purchase_period_date_fallback = fields.Selection(
-        FALLBACKS, string="Else", required=True, default="accounting"
+        FALLBACKS, required=True, default="accounting"
     )
     sales_credit_journal_id = fields.Many2one(
         "exact.online.reference",

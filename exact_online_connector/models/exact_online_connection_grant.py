@@ -41,7 +41,8 @@ class ExactOnlineConnection(models.Model):
         self._for_scheduled_action()._ask_for_repair(
             self.env._(
                 "The login at Exact Online was not renewed for %(unused)s days, and "
-                "ends in %(left)s days. Press Test on the connection to see what is wrong.",
+                "ends in %(left)s days. Press Test on the connection to see what is "
+                "wrong.",
                 unused=(fields.Datetime.now() - renewed).days,
                 left=self.grant_days_left,
             )

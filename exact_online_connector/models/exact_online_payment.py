@@ -40,7 +40,7 @@ class ExactOnlinePayment(models.Model):
     currency_id = fields.Many2one(related="export_id.move_id.currency_id")
     exact_id = fields.Char(string="Term ID", required=True)
     entry_id = fields.Char(string="Entry ID", required=True)
-    status = fields.Integer()
+    status = fields.Integer(string="Exact's Status")
     state = fields.Selection(STATUSES, compute="_compute_state", string="Status")
     amount = fields.Monetary(help="In the document's currency.")
     due_date = fields.Date()

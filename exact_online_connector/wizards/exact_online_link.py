@@ -146,7 +146,7 @@ class ExactOnlineLinkLine(models.TransientModel):
         "exact.online.link", required=True, ondelete="cascade", index=True
     )
     currency_id = fields.Many2one(related="link_id.currency_id")
-    entry_id = fields.Char(readonly=True)
+    entry_id = fields.Char(string="Entry ID", readonly=True)
     entry_number = fields.Integer(string="Entry", readonly=True, aggregator=None)
     date = fields.Date(readonly=True)
     amount = fields.Monetary(string="Total", readonly=True)
