@@ -1,10 +1,22 @@
 """Before the first invoice: readiness and test, as a bookkeeper reads them."""
 
+import pytest
 from office import CONNECTION
 
 
-def test_bookkeeper_sees_what_is_left_to_do(office, sit_down):
+@pytest.fixture
+def half_ready(office):
+    """The connection has a journal of the wrong type, and lacks a VAT code."""
     office.set_up(no_vat_code_id=False, sales_journal_id=office.code("journal", "60"))
+    yield
+    office.set_up(
+        no_vat_code_id=office.code("vat_code", "0"),
+        sales_journal_id=office.code("journal", "70"),
+    )
+
+
+@pytest.mark.usefixtures("half_ready")
+def test_bookkeeper_sees_what_is_left_to_do(office, sit_down):
     office.invoice(100, tax=office.new_tax("21% new"))
     desk = sit_down(office)
 
