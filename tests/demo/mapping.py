@@ -105,12 +105,16 @@ class Accountant:
             self.odoo.create(MAPPING, {"connection_id": self.connection, **values})
             return "chosen by hand"
         suggestion = found[0]
-        same = suggestion["reference_id"][0] == reference
+        # What nothing fits has a row without a code: [id, name] or False.
+        suggested = suggestion["reference_id"] or [False, ""]
+        same = suggested[0] == reference
         if not same or not suggestion["confirmed"]:
             values = {"reference_id": reference, "confirmed": True}
             self.odoo.call(MAPPING, "write", [suggestion["id"]], values)
+        if not suggested[0]:
+            return "chosen by hand"
         if not same:
-            return f"corrected, was {suggestion['reference_id'][1]}"
+            return f"corrected, was {suggested[1]}"
         how = "suggested" if suggestion["confirmed"] else "suggested and confirmed"
         return f"{how}: {suggestion['reason']}"
 
