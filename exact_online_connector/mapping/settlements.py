@@ -175,20 +175,24 @@ def _by_equal_lines(
 ) -> list[Settlement]:
     """Settle each term that a line of the same amount tells of.
 
-    The line is used up, so that it tells of one term only. What has no payment date
-    comes first: it can only be what is no money.
+    The line is used up, so that it tells of one term only. First each term takes what
+    is of its kind: money where it has a payment date, anything else where it has none.
     """
-    parts = []
-    for row in sorted(rows, key=lambda row: bool(row.get("LastPaymentDate"))):
-        is_paid = bool(row.get("LastPaymentDate"))
-        lines = [line for line in evidence if size(line) == size(row)]
-        lines.sort(
-            key=lambda line, is_paid=is_paid: (_kind(line) == PAYMENT) != is_paid
-        )
-        if lines:
-            evidence.remove(lines[0])
-            kind = _refine(_kind(lines[0]), size(row), _discount(row), limitation)
-            parts.append(_part(row, kind, line=lines[0]))
+    parts, left = [], list(rows)
+    for strict in (True, False):
+        for row in list(left):
+            is_paid = bool(row.get("LastPaymentDate"))
+            lines = [
+                line
+                for line in evidence
+                if size(line) == size(row)
+                and not (strict and (_kind(line) == PAYMENT) != is_paid)
+            ]
+            if lines:
+                left.remove(row)
+                evidence.remove(lines[0])
+                kind = _refine(_kind(lines[0]), size(row), _discount(row), limitation)
+                parts.append(_part(row, kind, line=lines[0]))
     return parts
 
 

@@ -10,7 +10,8 @@ from .test_payment_register import PaymentCommon
 _logger = logging.getLogger(__name__)
 
 _STORMS = int(os.environ.get("EXACT_STORMS", "25"))
-_SEED = int(os.environ.get("EXACT_STORM_SEED", "0")) or random.randrange(1, 10**6)
+# The same stories each time; a long run sets another seed.
+_SEED = int(os.environ.get("EXACT_STORM_SEED", "656248"))
 _STEPS = 12
 _FAULTS = ("drop_before", "drop_after", "html_503", "garbage", "truncated")
 _PATHS = ("PaymentTerms", "TransactionLines", "Deleted")

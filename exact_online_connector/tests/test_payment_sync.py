@@ -26,12 +26,15 @@ class TestPaymentSync(PaymentCommon):
             fields.Datetime.now(), days=days
         )
 
-    def test_a_night_costs_two_calls_more(self):
+    def test_a_night_costs_three_calls_more(self):
         self._sent()
         self.assertEqual(self._called(), ["PaymentTerms"])
 
         self._days_ago(1)
-        self.assertEqual(self._called(), ["Divisions", "PaymentTerms", "Deleted"])
+        self.assertEqual(
+            self._called(),
+            ["Divisions", "PaymentTerms", "Deleted", "TransactionLines"],
+        )
         self.assertEqual(self._called(), ["PaymentTerms"])
 
     def test_an_entry_that_is_not_found_is_looked_for_among_the_deletions(self):

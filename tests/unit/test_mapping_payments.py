@@ -14,6 +14,7 @@ from mapping.payments import (
     payment_state,
     plan_payments,
 )
+from mapping.settlements import settlements
 
 LATER = date(2026, 12, 15)
 IN_TWO = [paid("36.30", row_id="t1"), paid("84.70", row_id="t2", on=LATER)]
@@ -372,3 +373,19 @@ class TestChangedRows:
     def test_guids_in_capitals_are_the_same(self):
         old, new = term(1, Timestamp=7), term(1, row_id="T1", Timestamp=8)
         assert self.changed([new], [old]) == [8]
+
+
+def test_of_two_equal_parts_the_one_without_a_payment_date_is_no_money():
+    """Half of a credit note is matched with an invoice, the other half paid out."""
+    term = {"Status": 50, "AmountFC": 24.2, "DueDate": "2026-11-30"}
+    matched = term | {"ID": "a", "TransactionID": "t1", "EndDate": "2026-11-22"}
+    paid = term | {"ID": "b", "TransactionID": "t1", "LastPaymentDate": "2026-11-18"}
+    money = {
+        **{"ID": "m", "Type": 40, "AmountFC": -24.2, "OffsetID": "t1"},
+        **{"Date": "2026-11-18", "EntryID": "e"},
+    }
+    parts = settlements([matched, paid], [money])
+    assert {part.term_id: part.kind for part in parts} == {
+        "a": "credit_note",
+        "b": "payment",
+    }
