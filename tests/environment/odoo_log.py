@@ -11,6 +11,10 @@ RECORD = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) 
 TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 SKIPPED = re.compile(r" odoo\.addons\.\S+\.tests\.\S+ skipped ")
 LEVELS = ("ERROR", "CRITICAL")
+# Two transactions at once: Odoo logs the conflict as an error, even when it is caught
+# and the transaction played again (odoo.service.model.retrying). When nobody catches
+# it, the exception is logged as another error.
+CONFLICT = "could not serialize access due to concurrent update"
 EXCERPT_LINES = 120
 
 
@@ -42,7 +46,13 @@ def read_log(path: Path) -> OdooLog:
             _count(log, line)
         elif in_error:
             log.errors[-1] += "\n" + line
+    log.errors = [error for error in log.errors if not _is_conflict(error)]
     return log
+
+
+def _is_conflict(error: str) -> bool:
+    first, *rest = error.splitlines()
+    return "odoo.sql_db: bad query" in first and bool(rest) and CONFLICT in rest[0]
 
 
 def _count(log: OdooLog, line: str) -> None:

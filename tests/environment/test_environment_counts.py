@@ -53,6 +53,14 @@ AssertionError: 1 != 2
 """  # noqa: E501
 
 
+CONFLICT_LOG = """\
+2026-01-31 12:00:00,001 7 ERROR db odoo.sql_db: bad query: b' UPDATE "a" SET …'
+ERROR: {reason}
+
+2026-01-31 12:00:00,002 7 INFO db odoo.service.model: 4 tries left
+"""
+
+
 @pytest.fixture
 def addon_tests(tmp_path: Path) -> Path:
     (tmp_path / "test_send.py").write_text(TAGGED)
@@ -79,6 +87,21 @@ def test_a_log_tells_counts_and_errors_with_their_tracebacks(tmp_path: Path) -> 
     assert len(log.errors) == 2
     assert "AssertionError: 1 != 2" in log.excerpt()
     assert "yesterday" not in log.excerpt()
+
+
+@pytest.mark.parametrize(
+    ("reason", "errors"),
+    [
+        ("could not serialize access due to concurrent update", 0),
+        ('column "b" does not exist', 1),
+    ],
+)
+def test_a_conflict_that_is_played_again_is_no_error(
+    tmp_path: Path, reason: str, errors: int
+) -> None:
+    path = tmp_path / "odoo.log"
+    path.write_text(CONFLICT_LOG.format(reason=reason))
+    assert len(read_log(path).errors) == errors
 
 
 def test_a_run_without_a_flaw_has_no_problem() -> None:
