@@ -61,16 +61,25 @@ class ExactOnlineConnection(models.Model):
 
     def _check_nothing_in_doubt(self):
         """
-        :raise UserError: what became of an invoice is not known yet.
+        :raise UserError: what became of an invoice is not known yet, or it is about to
+            be deleted there.
         """
-        doubtful = self.env["exact.online.export"].sudo()
-        domain = [("connection_id", "in", self.ids), ("state", "=", "sending")]
-        if found := doubtful.search(domain, limit=1):
+        exports = self.env["exact.online.export"].sudo()
+        own = Domain("connection_id", "in", self.ids)
+        if found := exports.search(own & Domain("state", "=", "sending"), limit=1):
             raise UserError(
                 self.env._(
                     "Whether %(invoice)s is booked in the present administration is "
                     "not known yet. Look at it first, then choose another "
                     "administration.",
+                    invoice=found.move_id.display_name,
+                )
+            )
+        if found := exports.search(own & Domain(exports._undoing()), limit=1):
+            raise UserError(
+                self.env._(
+                    "%(invoice)s is still being undone in the present administration. "
+                    "Wait until that is done, then choose another administration.",
                     invoice=found.move_id.display_name,
                 )
             )
@@ -84,6 +93,7 @@ class ExactOnlineConnection(models.Model):
         if known:
             known._give_to(self)
             known.unlink()
+            self._start_registering()
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         self._refresh_waiting_moves()
@@ -96,6 +106,8 @@ class ExactOnlineConnection(models.Model):
             {
                 **self.copy_data({"active": False})[0],
                 "division_code": division,
+                # Nothing of it is registered any more; the mode stays with this one.
+                "payment_mode": "none",
                 "successor_id": self.id,
                 "name": self._name_of_past(division),
             }

@@ -15,7 +15,11 @@ class ExactOnlineCreation(models.AbstractModel):
 
     A crash after 1, or an answer that was lost, leaves a claim without a key: it is
     looked up in Exact after the grace period, and created anew only when it is not
-    there. Models say how, in `_create_in_exact` and `_find_in_exact`.
+    there.
+
+    A model that inherits this says how: `_create_in_exact(client)` creates it and
+    returns Exact's row, `_find_in_exact(client)` returns the row of what a lost answer
+    may have created, or None.
     """
 
     _name = "exact.online.creation"
@@ -24,14 +28,6 @@ class ExactOnlineCreation(models.AbstractModel):
     exact_id = fields.Char(string="Exact's ID")
     claimed_at = fields.Datetime(help="It was about to be created in Exact then.")
     lookups = fields.Integer(help="How often it was looked for in vain since.")
-
-    def _create_in_exact(self, client):
-        """Create it and return Exact's row."""
-        raise NotImplementedError
-
-    def _find_in_exact(self, client):
-        """Return Exact's row of what a lost answer may have created, or None."""
-        raise NotImplementedError
 
     def _create_once(self, client):
         """Create it, unless it is there.

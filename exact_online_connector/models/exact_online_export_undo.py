@@ -125,7 +125,7 @@ class ExactOnlineExport(models.Model):
 
     def _call_undo(self, client):
         """Delete the entry; the caller holds the row's lock."""
-        kind = self._kind()
+        kind, entry = self._kind(), {}
         try:
             entry = client.get_entry(kind, self.exact_entry_id) or {}
             if entry.get("Status") == _PROCESSED:
@@ -137,10 +137,10 @@ class ExactOnlineExport(models.Model):
             self._note_undo_in_doubt()
             raise
         except Rejected as refusal:
-            if refusal.status != 404:
+            # Not there, though it was a moment ago: we may not delete it.
+            if refusal.status != 404 or entry:
                 self._note_not_undone(error_sentence(self.env, refusal))
                 return
-            entry = {}
         except ExactError as failure:
             self._note_undo_failed(failure)
             raise
@@ -342,9 +342,12 @@ class ExactOnlineExport(models.Model):
     def _undo_domain(self, connection):
         return [
             ("connection_id", "=", connection.id),
-            ("undo_state", "not in", (False, "unlinked")),
+            *self._undoing(),
             ("undo_at", "<=", fields.Datetime.now()),
         ]
+
+    def _undoing(self):
+        return [("undo_state", "not in", (False, "unlinked"))]
 
     def _undo_step(self, client):
         with own_transaction(self) as own:
@@ -376,10 +379,7 @@ class ExactOnlineExport(models.Model):
         result = super()._ring_again(connection, again_at)
         with own_transaction(self) as own:
             waiting = own.search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("undo_state", "not in", (False, "unlinked")),
-                ],
+                [("connection_id", "=", connection.id), *self._undoing()],
                 order="undo_at",
                 limit=1,
             )

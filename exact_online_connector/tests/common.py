@@ -3,10 +3,11 @@
 import os
 import sys
 import unittest
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tests.common import _super_send
 
@@ -155,6 +156,21 @@ class ExactOnlineCase:
             }
         )
 
+    def _two_terms(self):
+        """Make payment terms with two instalments."""
+        shares = ((30.0, 0), (70.0, 30))
+        return self.env["account.payment.term"].create(
+            {
+                "name": "30 % now, the rest in 30 days",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": share, "nb_days": days}
+                    )
+                    for share, days in shares
+                ],
+            }
+        )
+
     # === A BOOKKEEPER'S STEPS ===
 
     def _invoice(self, *lines, move_type="out_invoice", post=True, **values):
@@ -216,6 +232,28 @@ class ExactOnlineCase:
     def _look_again(self):
         """Read anew: what was heard was written by transactions of their own."""
         self.env.invalidate_all()
+
+    # === WHEN THINGS GO WRONG ===
+
+    def _break(self, kind, path="SalesEntries", method="POST", times=1, **more):
+        """Let the next calls of this address meet a fault, such as "drop_after"."""
+        match = {"method": method, "path": path}
+        self.sandbox.post("faults", match=match, kind=kind, times=times, **more)
+
+    def _lose_answer(self, move, path="SalesEntries"):
+        """Send a move whose booking Exact does, and whose answer never comes."""
+        self._break("drop_after", path)
+        self._send(move)
+        self.assertEqual(move.exact_state, "sending")
+
+    def _let_grace_pass(self, move):
+        """Let the time pass after which what is in doubt is looked up."""
+        export = move.sudo().exact_export_ids
+        past = fields.Datetime.now() - timedelta(minutes=1)
+        export.next_attempt_at = past
+        if export.undo_at:
+            export.undo_at = past
+        self.env.flush_all()
 
     # === THE BOOKS IN EXACT ===
 

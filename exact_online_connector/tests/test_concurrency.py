@@ -285,12 +285,7 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
 
     def test_row_in_doubt_is_looked_up_and_adopted(self):
         move = self._committed_invoice()
-        self.sandbox.post(
-            "faults",
-            match={"method": "POST", "path": "SalesEntries"},
-            kind="drop_after",
-            times=1,
-        )
+        self._break("drop_after")
         move.action_exact_send()
         self.env.cr.rollback()
         self.env.invalidate_all()

@@ -81,16 +81,9 @@ class TestExtra(ExactOnlineCommon):
     def test_your_ref_of_the_customer_and_a_lost_answer_is_found_again(self):
         self._extra("YourRef", "ref")
         invoice = self._invoice(ref="PO-8")
-        self.sandbox.post(
-            "faults",
-            match={"method": "POST", "path": "SalesEntries"},
-            kind="drop_after",
-            times=1,
-        )
-        self._send(invoice)
-        self.assertEqual(invoice.exact_state, "sending")
+        self._lose_answer(invoice)
 
-        invoice.sudo().exact_export_ids.next_attempt_at = "2020-01-01"
+        self._let_grace_pass(invoice)
         self._run_export()
 
         self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)

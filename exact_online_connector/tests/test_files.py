@@ -107,15 +107,6 @@ class FilesCase(ExactOnlineCommon):
                 row.claimed_at = fields.Datetime.now() - timedelta(hours=1)
         self.env.flush_all()
 
-    def _break(self, kind, path, method="POST", times=1, **values):
-        self.sandbox.post(
-            "faults",
-            match={"method": method, "path": path},
-            kind=kind,
-            times=times,
-            **values,
-        )
-
     # === WHAT IS IN EXACT ===
 
     def _documents(self):

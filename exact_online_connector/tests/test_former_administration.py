@@ -102,14 +102,81 @@ class TestFormerAdministration(ExactOnlineCommon):
 
     def test_first_it_must_be_known_what_became_of_each_invoice(self):
         doubtful = self._invoice()
-        self.sandbox.post(
-            "faults",
-            match={"method": "POST", "path": "SalesEntries"},
-            kind="drop_after",
-            times=1,
-        )
-        self._send(doubtful)
-        self.assertEqual(doubtful.exact_state, "sending")
+        self._lose_answer(doubtful)
 
         with self.assertRaisesRegex(UserError, doubtful.name):
             self.connection.division_code = 100002
+
+    def test_first_what_is_to_be_undone_is_undone(self):
+        self.tested.sudo().exact_export_ids._queue_undo()
+        with self.assertRaisesRegex(UserError, "still being undone"):
+            self.connection.division_code = 100002
+
+        self._break("drop_after", method="DELETE")
+        self._run_export()
+        self.assertEqual(self._booked(100001), [], "it is gone, and we do not know")
+        with self.assertRaisesRegex(UserError, "still being undone"):
+            self.connection.division_code = 100002
+
+        self._let_grace_pass(self.tested)
+        self._run_export()
+        self._go_live()
+        self.assertEqual(self.connection.division_code, 100002)
+        self.assertFalse(self.tested.exact_past_export_ids)
+
+    # === REGISTERED PAYMENTS ===
+
+    def _register(self):
+        self.connection.write({"first_contact": "waived"})
+        self.connection.payment_mode = "register"
+
+    def _payment_journals(self):
+        return self.env["account.journal"].search_count(
+            [("name", "=", "Payments in Exact Online")]
+        )
+
+    def test_the_mode_stays_with_the_link_and_no_second_journal_is_made(self):
+        self._register()
+        journal = self.connection.payment_journal_id
+
+        self._go_live()
+
+        past = self.connection.past_ids
+        self.assertEqual(self.connection.payment_mode, "register")
+        self.assertEqual(past.payment_mode, "none")
+        self.assertFalse(past.payment_journal_id)
+        self.assertEqual(self.connection.payment_journal_id, journal)
+        self.assertEqual(self._payment_journals(), 1)
+
+    def test_what_was_registered_stays_and_is_not_registered_twice(self):
+        self._register()
+        self.sandbox.post("pay", entry=self.tested.exact_entry_id)
+        self._run_payments()
+        self.assertEqual(self.tested.payment_state, "paid")
+        self._go_live()
+        self.assertEqual(self.tested.payment_state, "paid")
+
+        self._send(self.tested)
+        self.assertEqual(self.tested.exact_state, "sent", self.tested.exact_error)
+        self.sandbox.post("pay", entry=self.tested.exact_entry_id)
+        self._run_payments()
+
+        self.assertEqual(self.tested.exact_payment_state, "paid")
+        payments = self.env["account.payment"].search(
+            [("journal_id", "=", self.connection.payment_journal_id.id)]
+        )
+        self.assertEqual(payments.mapped("amount"), [121.0])
+
+    def test_back_in_the_former_one_what_was_paid_meanwhile_is_registered(self):
+        self.sandbox.post("pay", entry=self.tested.exact_entry_id)
+        self._run_payments()
+        self.assertEqual(self.tested.exact_payment_state, "paid")
+        self._go_live()
+        self._register()
+
+        self.connection.division_code = 100001
+        self._run_export()
+        self._run_payments()
+
+        self.assertEqual(self.tested.exact_payment_state, "paid")
+        self.assertEqual(self.tested.payment_state, "paid")

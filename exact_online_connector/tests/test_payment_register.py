@@ -1,6 +1,5 @@
 """What Exact has settled is registered in Odoo, and taken back; never doubled."""
 
-from odoo import Command
 from odoo.exceptions import ValidationError
 
 from .common import ExactOnlineCommon
@@ -39,21 +38,6 @@ class PaymentCommon(ExactOnlineCommon):
             for row in rows
             if not moves or row.export_id.move_id in moves
         ]
-
-    def _two_terms(self):
-        return self.env["account.payment.term"].create(
-            {
-                "name": "30 % now, the rest in 30 days",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": 30.0, "nb_days": 0}
-                    ),
-                    Command.create(
-                        {"value": "percent", "value_amount": 70.0, "nb_days": 30}
-                    ),
-                ],
-            }
-        )
 
 
 class TestPaymentRegister(PaymentCommon):

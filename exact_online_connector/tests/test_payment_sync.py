@@ -89,14 +89,7 @@ class TestPaymentSync(PaymentCommon):
     def test_doubt_does_not_hold_the_reading_back(self):
         """Terms of entries that could be ours are kept until nothing is in doubt."""
         invoice = self._invoice()
-        self.sandbox.post(
-            "faults",
-            match={"method": "POST", "path": "SalesEntries"},
-            kind="drop_after",
-            times=1,
-        )
-        self._send(invoice)
-        self.assertEqual(invoice.exact_state, "sending")
+        self._lose_answer(invoice)
         (entry,) = self._entries(invoice.name)
         self.sandbox.post("pay", entry=entry["EntryID"])
         self._run_payments()
@@ -107,7 +100,7 @@ class TestPaymentSync(PaymentCommon):
         self._run_payments()
         self.assertEqual(int(self._cursor().timestamp), position)
 
-        invoice.sudo().exact_export_ids.next_attempt_at = "2020-01-01"
+        self._let_grace_pass(invoice)
         self._run_export()
         self._run_payments()
         self.assertEqual(invoice.exact_payment_state, "paid")

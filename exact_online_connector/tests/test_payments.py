@@ -1,7 +1,5 @@
 """Somebody pays, the bookkeeper matches it in Exact, and Odoo shows it."""
 
-from odoo import Command
-
 from .common import ExactOnlineCommon, HarshReading
 
 
@@ -103,19 +101,12 @@ class TestPayments(ExactOnlineCommon):
 
     def test_term_of_an_entry_whose_answer_was_lost_is_not_missed(self):
         invoice = self._invoice()
-        self.sandbox.post(
-            "faults",
-            match={"method": "POST", "path": "SalesEntries"},
-            kind="drop_after",
-            times=1,
-        )
-        self._send(invoice)
-        self.assertEqual(invoice.exact_state, "sending")
+        self._lose_answer(invoice)
         (entry,) = self._entries(invoice.name)
         self.sandbox.post("pay", entry=entry["EntryID"])
         self._run_payments()
 
-        invoice.sudo().exact_export_ids.next_attempt_at = "2020-01-01"
+        self._let_grace_pass(invoice)
         self._run_export()
         self._run_payments()
 
@@ -131,20 +122,7 @@ class TestPayments(ExactOnlineCommon):
         self.assertEqual(invoice.exact_payment_state, "paid")
 
     def test_instalments_are_paid_when_all_are(self):
-        terms = self.env["account.payment.term"].create(
-            {
-                "name": "30 % now, the rest in 30 days",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": 30.0, "nb_days": 0}
-                    ),
-                    Command.create(
-                        {"value": "percent", "value_amount": 70.0, "nb_days": 30}
-                    ),
-                ],
-            }
-        )
-        invoice = self._sent(invoice_payment_term_id=terms.id)
+        invoice = self._sent(invoice_payment_term_id=self._two_terms().id)
 
         self._pay(invoice, amount=36.30)
         self._run_payments()

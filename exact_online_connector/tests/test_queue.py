@@ -221,21 +221,10 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
     def test_look_up_that_fails_does_not_hold_the_others(self):
         self._send(self._invoice())
         doubtful, other = self._invoice(), self._invoice()
-        self.sandbox.post(
-            "faults",
-            match={"method": "POST", "path": "SalesEntries"},
-            kind="drop_after",
-            times=1,
-        )
-        self._send(doubtful)
-        doubtful.sudo().exact_export_ids.next_attempt_at = "2020-01-01"
+        self._lose_answer(doubtful)
+        self._let_grace_pass(doubtful)
         self.connection.auto_export = "scheduled"
-        self.sandbox.post(
-            "faults",
-            match={"method": "GET", "path": "SalesEntries"},
-            kind="html_503",
-            times=1,
-        )
+        self._break("html_503", method="GET")
 
         self._run_export()
         export = doubtful.sudo().exact_export_ids

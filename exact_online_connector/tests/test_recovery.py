@@ -9,23 +9,9 @@ from .common import ExactOnlineCommon, HarshReading
 
 
 class TestRecovery(ExactOnlineCommon):
-    def _break_next_booking(self, kind, path="SalesEntries", times=1, **values):
-        self.sandbox.post(
-            "faults",
-            match={"method": "POST", "path": path},
-            kind=kind,
-            times=times,
-            **values,
-        )
-
-    def _let_grace_pass(self, move):
-        export = move.sudo().exact_export_ids
-        export.next_attempt_at = fields.Datetime.now() - timedelta(minutes=1)
-        self.env.flush_all()
-
     def test_lost_answer_is_looked_up_and_adopted(self):
         invoice = self._invoice()
-        self._break_next_booking("drop_after")
+        self._break("drop_after")
 
         self._send(invoice)
 
@@ -42,7 +28,7 @@ class TestRecovery(ExactOnlineCommon):
 
     def test_request_that_never_arrived_is_sent_after_two_looks(self):
         invoice = self._invoice()
-        self._break_next_booking("drop_before")
+        self._break("drop_before")
         self._send(invoice)
         self.assertEqual(invoice.exact_state, "sending")
 
@@ -58,7 +44,7 @@ class TestRecovery(ExactOnlineCommon):
 
     def test_press_on_an_invoice_in_doubt_does_not_send_it_again(self):
         invoice = self._invoice()
-        self._break_next_booking("drop_after")
+        self._break("drop_after")
         self._send(invoice)
 
         answer = self._send(invoice)
@@ -70,7 +56,7 @@ class TestRecovery(ExactOnlineCommon):
         for kind in ("html_500", "html_502", "truncated", "garbage", "wrong_type"):
             with self.subTest(kind):
                 invoice = self._invoice()
-                self._break_next_booking(kind)
+                self._break(kind)
                 self._send(invoice)
                 self.assertEqual(invoice.exact_state, "sending", invoice.exact_error)
                 for _look in range(2):
@@ -148,7 +134,7 @@ class TestRecovery(ExactOnlineCommon):
 
     def test_refused_look_ups_count_and_do_not_block_the_endpoint(self):
         invoice = self._invoice()
-        self._break_next_booking("drop_after")
+        self._break("drop_after")
         self._send(invoice)
         self.sandbox.post("refuse", division=100001, reason="NoDivisionAccess")
         self.sandbox.forget_calls()
@@ -172,7 +158,7 @@ class TestRecovery(ExactOnlineCommon):
 
     def test_lost_answer_to_a_bill_is_found_by_our_number(self):
         bill = self._invoice(move_type="in_invoice", ref="2026-0815")
-        self._break_next_booking("drop_after", path="PurchaseEntries")
+        self._break("drop_after", path="PurchaseEntries")
         self._send(bill)
         self.assertEqual(bill.exact_state, "sending")
 
@@ -184,7 +170,7 @@ class TestRecovery(ExactOnlineCommon):
 
     def test_relation_whose_creation_had_no_answer_is_adopted(self):
         invoice = self._invoice()
-        self._break_next_booking("drop_after", path="crm/Accounts")
+        self._break("drop_after", path="crm/Accounts")
         self._send(invoice)
         self.assertEqual(invoice.exact_state, "error")
         relation = (
@@ -209,7 +195,7 @@ class TestRecovery(ExactOnlineCommon):
     def test_spent_minute_waits_for_the_reset(self):
         first, second = self._invoice(), self._invoice()
         self._send(first)
-        self._break_next_booking("status_429")
+        self._break("status_429")
 
         answer = self._send(second)
 

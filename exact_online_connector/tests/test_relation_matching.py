@@ -125,7 +125,7 @@ class TestMatching(RelationCase):
         self._twins()
         invoice = self._refused()
         self._relation().action_create_new()
-        self._break("POST", "drop_after")
+        self._break("drop_after", "crm/Accounts")
         self._run_export()
         self.assertNotEqual(invoice.exact_state, "sent")
         relation = self._relation()
@@ -327,7 +327,7 @@ class TestNumbers(RelationCase):
 
     def test_an_own_number_is_kept_through_a_lost_answer(self):
         self._number_by({"source": "own"}, relation_number_next=500)
-        self._break("POST", "drop_after")
+        self._break("drop_after", "crm/Accounts")
         invoice = self._invoice()
         self._send(invoice)
         self._relation().creating_since = "2020-01-01"
@@ -339,7 +339,7 @@ class TestNumbers(RelationCase):
 
     def test_an_own_number_is_kept_when_nothing_arrived(self):
         self._number_by({"source": "own"}, relation_number_next=500)
-        self._break("POST", "drop_before")
+        self._break("drop_before", "crm/Accounts")
         invoice = self._invoice()
         self._send(invoice)
         self._relation().creating_since = "2020-01-01"

@@ -53,15 +53,6 @@ class RelationCase(ExactOnlineCommon):
         calls = self.sandbox.calls(_ACCOUNTS)
         return [call for call in calls if method in (None, call["method"])]
 
-    def _break(self, method, kind):
-        """Spoil the next call of this method to Exact's relations."""
-        self.sandbox.post(
-            "faults",
-            match={"method": method, "path": _ACCOUNTS},
-            kind=kind,
-            times=1,
-        )
-
     def _number_by(self, *sources, **values):
         """Number new relations by these sources, in this order."""
         self.connection.write(
@@ -331,7 +322,7 @@ class TestRelationData(RelationCase):
     def test_lost_answer_of_an_update_is_sent_again(self):
         self._sent()
         self.customer.city = "Utrecht"
-        self._break("PUT", "drop_after")
+        self._break("drop_after", _ACCOUNTS, "PUT")
         invoice = self._invoice()
         self._send(invoice)
         self.assertNotEqual(invoice.exact_state, "sent")

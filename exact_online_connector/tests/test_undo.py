@@ -1,8 +1,5 @@
 """Something was sent that should not have been: it is taken back in Exact."""
 
-from datetime import timedelta
-
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
@@ -116,6 +113,19 @@ class TestUndo(ExactOnlineCommon):
 
     # === IT STAYS ===
 
+    def test_not_found_right_after_it_was_seen_is_a_refusal(self):
+        invoice = self._sent()
+        self._break("not_found", method="DELETE")
+
+        self._undo(invoice)
+
+        self.assertEqual(invoice.exact_state, "sent")
+        self.assertIn("Not undone", invoice.exact_error)
+        self.assertEqual(len(self._entries()), 1)
+        self._undo(invoice)
+        self.assertEqual(invoice.exact_reason, "undone")
+        self.assertEqual(self._entries(), [])
+
     def _assert_refused(self, invoice, action, why):
         self.assertEqual(invoice.exact_state, "sent")
         self.assertEqual(len(self._entries()), 1)
@@ -188,19 +198,9 @@ class TestUndo(ExactOnlineCommon):
 
     # === THE ANSWER IS LOST ===
 
-    def _break(self, kind):
-        self.sandbox.post(
-            "faults", match={"method": "DELETE", "path": "Entries"}, kind=kind, times=1
-        )
-
-    def _let_grace_pass(self, move):
-        export = move.sudo().exact_export_ids
-        export.undo_at = fields.Datetime.now() - timedelta(minutes=1)
-        self.env.flush_all()
-
     def test_a_deletion_whose_answer_was_lost_is_looked_up(self):
         invoice = self._sent()
-        self._break("drop_after")
+        self._break("drop_after", method="DELETE")
         self._undo(invoice)
 
         self.assertEqual(invoice.exact_state, "sent", "until it is surely gone")
@@ -217,7 +217,7 @@ class TestUndo(ExactOnlineCommon):
 
     def test_a_deletion_that_never_arrived_leaves_it_booked(self):
         invoice = self._sent()
-        self._break("drop_before")
+        self._break("drop_before", method="DELETE")
         self._undo(invoice)
         self._let_grace_pass(invoice)
         self._run_export()

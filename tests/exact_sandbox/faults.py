@@ -18,6 +18,7 @@ KINDS = (
     "status_429",
     "status_429_no_headers",
     "status_401",
+    "not_found",
     "garbage",
     "truncated",
     "wrong_type",
@@ -32,6 +33,7 @@ INSTEAD = (
     "status_429",
     "status_429_no_headers",
     "status_401",
+    "not_found",
     "problem_500",
 )
 # The call is done; only its answer is spoiled.

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from . import api, control, oauth_pages, pages
 from .api import Answer, Call
-from .errors import Problem, Refused, error_body
+from .errors import ApiError, Problem, Refused, error_body
 from .faults import INSTEAD, SPOILED, Fault
 from .oauth_pages import drop
 from .service import Service
@@ -149,9 +149,13 @@ def dump(body: Any) -> str:
 
 def unconfirmed(service: Service) -> Answer:
     """Refuse a subscription whose address did not answer; the text is our own."""
+    return refused(service, Refused(Problem("invalid", "CallbackURL")))
+
+
+def refused(service: Service, error: ApiError) -> Answer:
+    """Return a refusal in the language of the user."""
     user = service.user("demo") or {}
-    refused = Refused(Problem("invalid", "CallbackURL"))
-    return api.refusal(refused, user.get("language", "en"), None)
+    return api.refusal(error, user.get("language", "en"), None)
 
 
 # -- faults ---------------------------------------------------------------------------
@@ -168,6 +172,8 @@ def faulty(service: Service, kind: str) -> Answer:
             " soon as possible."
         )
         return Answer(500, error_body([text]), {"Content-Type": api.JSON})
+    if kind == "not_found":
+        return refused(service, ApiError(404, Problem("not_found")))
     if kind == "status_429":
         reset = int(service.clock.now() // 60 + 1) * 60
         headers = {

@@ -121,6 +121,19 @@ def test_exacts_own_fault_has_an_odata_body(exact, sandbox, body):
     assert booked(exact) == 0
 
 
+def test_not_found_where_there_is_something(exact, sandbox, body):
+    """As Exact may say to who may see an entry, and not delete it."""
+    entry = exact.post(SALES, body).json()["d"]["EntryID"]
+    match = {"method": "DELETE", "path": "SalesEntries"}
+    sandbox.post("faults", match=match, kind="not_found")
+
+    answer = exact.call("DELETE", f"{SALES}(guid'{entry}')")
+
+    assert answer.status_code == 404
+    assert message(answer)
+    assert booked(exact) == 1
+
+
 @pytest.mark.parametrize("kind", ["garbage", "wrong_type"])
 def test_an_unreadable_answer_has_booked(exact, sandbox, body, kind):
     plan(sandbox, kind)
