@@ -39,6 +39,8 @@
         "views/exact_online_menus.xml",
         "views/exact_online_extra_views.xml",
         "views/exact_online_readiness_views.xml",
+        "views/exact_online_comparison_views.xml",
+        "views/exact_online_comparison_report.xml",
     ],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -12,6 +12,7 @@ import requests
 
 from . import odata, selections
 from .errors import ExactError, Rejected
+from .ledger import LedgerReader
 from .odata import Row
 from .reference_lists import FIRST_TIMESTAMP, REFERENCE_LISTS
 from .transport import Call, Transport
@@ -22,7 +23,7 @@ _logger = logging.getLogger(__name__)
 _SUBSCRIPTIONS = "webhooks/WebhookSubscriptions"
 
 
-class ExactClient:
+class ExactClient(LedgerReader):
     """Exact Online for one user and, where `division` is given, one company.
 
     Rows come as dicts by Exact's property names with Python's values, see

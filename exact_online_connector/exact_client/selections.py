@@ -224,6 +224,9 @@ TRANSACTION_LINE = (
     "YourRef",
 )
 
+# The same, where a line has no Timestamp: outside of `sync`.
+BOOKED_LINE = tuple(name for name in TRANSACTION_LINE if name != "Timestamp")
+
 # What tells by what an entry was settled.
 LEDGER_LINE = (
     "ID",

@@ -90,3 +90,10 @@ from . import exact_online_readiness
 from . import exact_online_connection_grant
 from . import account_move_unlink
 from . import exact_online_export_watch
+from . import exact_online_ledger_line
+from . import exact_online_comparison_line
+from . import exact_online_comparison_difference
+from . import exact_online_comparison
+from . import exact_online_comparison_read
+from . import exact_online_comparison_collect
+from . import exact_online_comparison_sheet

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_changed,
     test_companies,
+    test_comparison,
     test_concurrency,
     test_connection_test,
     test_copy,

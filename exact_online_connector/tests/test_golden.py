@@ -50,6 +50,25 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
         for number, case in enumerate(cases):
             with self.subTest(row=case.row, case=case.title, rounding=rounding):
                 self._judge(case, number, rounding, mapping)
+        with self.subTest(case="the months, compared", rounding=rounding):
+            self._judge_months()
+
+    def _judge_months(self):
+        """Side by side the months are equal, but for Exact's rounding."""
+        exports = self.env["exact.online.export"].search([])
+        days = {date.replace(day=1) for date in exports.move_id.mapped("date")}
+        for month in sorted(days):
+            comparison = self.env["exact.online.comparison"].create(
+                {"connection_id": self.connection.id, "month": month}
+            )
+            comparison.action_compare()
+            self._look_again()
+            wrong = [
+                f"{row.kind} {row.move_id.name}: {row.note}"
+                for row in comparison.difference_ids
+                if row.kind not in ("failed", "rounding")
+            ]
+            self.assertFalse(wrong, "\n".join(wrong))
 
     def _judge(self, case, number, rounding, mapping):
         before = {name: self.connection[name] for name in case.settings}

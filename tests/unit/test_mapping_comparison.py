@@ -1,0 +1,397 @@
+"""A month in both books: every way in which they can differ, and the gap explained."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from mapping_cases import GL_ACCOUNTS, MONTHS_2026, bill, invoice, line, sent
+
+from mapping.books import (
+    Amounts,
+    Chart,
+    Document,
+    Entry,
+    amounts_of,
+    read_entries,
+    rounding_of,
+    total_of,
+)
+from mapping.comparison import (
+    Month,
+    Row,
+    Sums,
+    compare,
+    periods_of,
+)
+from mapping.data import PURCHASE, SALES, Period
+
+D = Decimal
+NOVEMBER = Month(date(2026, 11, 1), date(2026, 11, 30))
+WORK = Amounts(D(100), D(21))
+LESS = Amounts(D(90), D("18.90"))
+
+
+def by_code(amounts):
+    return amounts if isinstance(amounts, dict) else {"2": amounts}
+
+
+def document(number, amounts=WORK, state="sent", **more):
+    return Document(
+        **{
+            "id": number,
+            "number": f"INV/{number}",
+            "kind": SALES,
+            "journal": "70",
+            "date": date(2026, 11, 5),
+            "amounts": by_code(amounts),
+            "state": state,
+            "entry_id": f"e{number}" if state == "sent" else "",
+            **more,
+        }
+    )
+
+
+def entry(number, amounts=WORK, **more):
+    return Entry(
+        **{
+            "id": f"e{number}",
+            "number": 26700000 + number,
+            "kind": SALES,
+            "journal": "70",
+            "date": date(2026, 11, 5),
+            "period": (2026, 11),
+            "amounts": by_code(amounts),
+            "reference": f"INV/{number}",
+            **more,
+        }
+    )
+
+
+DECEMBER = {"period": (2026, 12)}
+# What is in Odoo, what is in Exact, and the kinds and gaps that come of it.
+CASES = {
+    "the same": ([document(1)], [entry(1)], []),
+    "nothing at all": ([], [], []),
+    "not sent": ([document(1, state="to_send")], [], [("not_exported", 121)]),
+    "refused": ([document(1, state="error")], [], [("failed", 121)]),
+    "in doubt": ([document(1, state="sending")], [], [("in_doubt", 121)]),
+    "kept out": ([document(1, state="excluded")], [], [("excluded", 121)]),
+    "gone": ([document(1)], [], [("missing", 121)]),
+    "by hand": ([], [entry(9)], [("only_in_exact", -121)]),
+    "edited": ([document(1)], [entry(1, LESS)], [("amounts", "12.10")]),
+    "changed": ([document(1, changed=True)], [entry(1)], [("changed", 0)]),
+    "edited and changed": (
+        [document(1, changed=True)],
+        [entry(1, LESS)],
+        [("amounts", "12.10")],
+    ),
+    "other VAT code": (
+        [document(1)],
+        [entry(1, amounts={"3": WORK})],
+        [("amounts", 0)],
+    ),
+    "other journal": ([document(1)], [entry(1, journal="71")], [("journal", 0)]),
+    "other journal and edited": (
+        [document(1)],
+        [entry(1, LESS, journal="71")],
+        [("amounts", "12.10"), ("journal", 0)],
+    ),
+    "in the next period": ([document(1)], [entry(1, **DECEMBER)], [("period", 121)]),
+    "in the next period, and edited": (
+        [document(1)],
+        [entry(1, LESS, **DECEMBER)],
+        [("period", 121), ("amounts", 0)],
+    ),
+    "of another month, in this period": (
+        [document(1, date=date(2026, 10, 31), amounts={})],
+        [entry(1)],
+        [("period", -121)],
+    ),
+    "credit note": (
+        [document(1, Amounts(D(-100), D(-21)))],
+        [entry(1, Amounts(D(-100), D(-21)))],
+        [],
+    ),
+    "a cent of Exact's rounding": (
+        [document(1, rounding=D("0.02"))],
+        [entry(1, Amounts(D("100.01"), D("21.00")))],
+        [("rounding", "-0.01")],
+    ),
+    "more than Exact's rounding": (
+        [document(1, rounding=D("0.02"))],
+        [entry(1, Amounts(D("100.03"), D("21.00")))],
+        [("amounts", "-0.03")],
+    ),
+    "not of this month at all": (
+        [document(1, date=date(2026, 10, 31))],
+        [entry(1, period=(2026, 10))],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_differences_and_that_they_explain_the_gap(name):
+    documents, entries, expected = CASES[name]
+    result = compare(documents, entries, NOVEMBER, MONTHS_2026)
+    found = [(each.kind, each.gap) for each in result.differences]
+    assert found == [(kind, D(gap)) for kind, gap in expected]
+    whole = [row for row in result.rows if row.code is None]
+    gap = sum((row.odoo.total - row.exact.total for row in whole), D(0))
+    assert gap == sum((each.gap for each in result.differences), D(0))
+
+
+def test_what_needs_nobody_leaves_the_month_equal():
+    quiet = [document(1, state="excluded"), document(2)]
+    result = compare(quiet, [entry(2, **DECEMBER)], NOVEMBER, MONTHS_2026)
+    assert len(result.differences) == 2
+    assert result.is_equal
+    assert not compare([document(1)], [], NOVEMBER, MONTHS_2026).is_equal
+
+
+def test_sums_by_journal_and_code():
+    two = {"2": WORK, "0": Amounts(D(50), D(0))}
+    result = compare(
+        [document(1, amounts=two), document(2), document(3, journal="72")],
+        [entry(1, amounts=two), entry(2, LESS)],
+        NOVEMBER,
+        MONTHS_2026,
+    )
+    none = Sums()
+    assert list(result.rows) == [
+        Row("70", None, Sums(2, D(250), D(42)), Sums(2, D(240), D("39.90"))),
+        Row("70", "0", Sums(1, D(50), D(0)), Sums(1, D(50), D(0))),
+        Row("70", "2", Sums(2, D(200), D(42)), Sums(2, D(190), D("39.90"))),
+        Row("72", None, Sums(1, D(100), D(21)), none),
+        Row("72", "2", Sums(1, D(100), D(21)), none),
+    ]
+    assert [row.is_equal for row in result.rows] == [False, True, False, False, False]
+
+
+def test_what_differs_is_named_by_code_and_amount():
+    (difference,) = compare(
+        [document(1)], [entry(1, LESS)], NOVEMBER, MONTHS_2026
+    ).differences
+    assert difference.details == (
+        ("2", "base", D(100), D(90)),
+        ("2", "vat", D(21), D("18.90")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("waiting", "booked", "offered"),
+    [
+        (document(1, state="to_send"), entry(9, reference="INV/1"), True),
+        (document(1, state="error"), entry(9, reference="INV/1"), True),
+        (document(1, state="to_send"), entry(9, reference="other"), False),
+        (document(1, state="to_send"), entry(9, LESS, reference="INV/1"), False),
+        (document(1, state="sending"), entry(9, reference="INV/1"), False),
+        (
+            document(1, state="to_send", kind=PURCHASE, reference="F-17"),
+            entry(9, kind=PURCHASE, reference="F-17"),
+            True,
+        ),
+        (
+            document(1, state="to_send", reference="PO-1"),
+            entry(9, reference="PO-1"),
+            False,
+        ),
+    ],
+)
+def test_which_entry_could_be_a_document_that_was_not_sent(waiting, booked, offered):
+    result = compare([waiting], [booked], NOVEMBER, MONTHS_2026)
+    (only,) = [each for each in result.differences if each.kind == "only_in_exact"]
+    assert only.candidate == (waiting if offered else None)
+
+
+def test_two_documents_that_it_could_be_are_none():
+    one = document(1, state="to_send")
+    twins = [one, replace(one, id=2)]
+    result = compare(twins, [entry(9, reference="INV/1")], NOVEMBER, MONTHS_2026)
+    assert result.differences[-1].candidate is None
+
+
+# -- periods that are not months ------------------------------------------------------
+
+QUARTERS = (
+    Period(2026, 3, date(2026, 7, 1), date(2026, 9, 30)),
+    Period(2026, 4, date(2026, 10, 1), date(2026, 12, 31)),
+)
+FOUR_WEEKS = (
+    Period(2026, 11, date(2026, 10, 5), date(2026, 11, 1)),
+    Period(2026, 12, date(2026, 11, 2), date(2026, 11, 29)),
+    Period(2026, 13, date(2026, 11, 30), date(2026, 12, 31)),
+)
+
+
+@pytest.mark.parametrize(
+    ("periods", "period", "day", "found"),
+    [
+        (QUARTERS, (2026, 4), date(2026, 11, 5), []),
+        (QUARTERS, (2026, 3), date(2026, 11, 5), [("period", 121)]),
+        (FOUR_WEEKS, (2026, 12), date(2026, 11, 5), []),
+        (FOUR_WEEKS, (2026, 13), date(2026, 11, 30), []),
+        (FOUR_WEEKS, (2026, 13), date(2026, 11, 5), [("period", 121)]),
+        # Without a table of periods the entry's date is all there is.
+        ((), (2026, 12), date(2026, 11, 5), []),
+    ],
+)
+def test_periods_that_are_no_months(periods, period, day, found):
+    documents = [document(1, date=day)]
+    entries = [entry(1, period=period, date=day)]
+    result = compare(documents, entries, NOVEMBER, periods)
+    assert [(each.kind, each.gap) for each in result.differences] == found
+
+
+def test_which_periods_a_month_needs():
+    def numbers(periods):
+        return [period.period for period in periods_of(NOVEMBER, periods)]
+
+    assert numbers(MONTHS_2026) == [11]
+    assert numbers(QUARTERS) == [4]
+    assert numbers(FOUR_WEEKS) == [11, 12, 13]
+
+
+# -- Exact's side: lines of the ledger ------------------------------------------------
+
+RECEIVABLE = "00000000-0000-4000-8000-000000001300"
+PAYABLE = "00000000-0000-4000-8000-000000001600"
+VAT = "00000000-0000-4000-8000-000000001500"
+REVENUE = GL_ACCOUNTS["revenue"][1].id
+COST = GL_ACCOUNTS["cost"][1].id
+CHART = Chart(frozenset((VAT,)), frozenset((RECEIVABLE, PAYABLE)))
+
+
+def ledger(account, amount, code=None, number=1, kind=20, **more):
+    return {
+        "EntryID": "{E1}",
+        "EntryNumber": 26700001,
+        "LineNumber": number,
+        "Type": kind,
+        "JournalCode": "70 ",
+        "Date": date(2026, 11, 5),
+        "FinancialYear": 2026,
+        "FinancialPeriod": 11,
+        "GLAccount": account,
+        "VATCode": code,
+        "AmountDC": D(amount),
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            [
+                ledger(RECEIVABLE, "121", number=0),
+                ledger(REVENUE, "-100", "2  "),
+                ledger(VAT, "-21", "2  ", 2),
+            ],
+            {"2": WORK},
+        ),
+        # A credit note, however its type came out.
+        (
+            [
+                ledger(RECEIVABLE, "-121", number=0, kind=21),
+                ledger(REVENUE, "100", "2", kind=21),
+                ledger(VAT, "21", "2", 2, kind=21),
+            ],
+            {"2": Amounts(D(-100), D(-21))},
+        ),
+        # Where no line is numbered 0, the control account tells the total.
+        (
+            [
+                ledger(RECEIVABLE, "121", number=3),
+                ledger(REVENUE, "-100", "2"),
+                ledger(VAT, "-21", "2", 2),
+            ],
+            {"2": WORK},
+        ),
+        # A bill with reverse charge: what is owed and what is reclaimed cancel out.
+        (
+            [
+                ledger(PAYABLE, "-1000", number=0, kind=30),
+                ledger(COST, "1000", "7", kind=30),
+                ledger(VAT, "210", "7", 2, kind=30),
+                ledger(VAT, "-210", "7", 3, kind=30),
+            ],
+            {"7": Amounts(D(1000), D(0))},
+        ),
+        # Half of the VAT is cost.
+        (
+            [
+                ledger(PAYABLE, "-121", number=0, kind=30),
+                ledger(COST, "110.50", "2", kind=30),
+                ledger(VAT, "10.50", "2", 2, kind=30),
+            ],
+            {"2": Amounts(D("110.50"), D("10.50"))},
+        ),
+        # What follows from an entry is no part of it.
+        (
+            [
+                ledger(RECEIVABLE, "100", number=0),
+                ledger(REVENUE, "-100", "0"),
+                ledger(REVENUE, "50", number=5, kind=84),
+            ],
+            {"0": Amounts(D(100), D(0))},
+        ),
+    ],
+)
+def test_lines_of_the_ledger(rows, expected):
+    (found,) = read_entries(rows, CHART)
+    assert found.amounts == expected
+    assert (found.id, found.journal, found.period) == ("e1", "70", (2026, 11))
+
+
+def test_a_payment_is_no_entry():
+    assert read_entries([ledger(RECEIVABLE, "-121", kind=40)], CHART) == []
+
+
+# -- Odoo's side: the invoice under the codes that were sent ---------------------------
+
+SOLD = invoice(
+    line("1000", "21"), line("-300", "21", account="deposits"), vat={"21": "147"}
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (SOLD, {"2": Amounts(D(700), D(147))}),
+        (replace(SOLD, is_credit_note=True), {"2": Amounts(D(-700), D(-147))}),
+        (
+            bill(line("1000", "reverse", account="cost"), vat={"reverse": "0"}),
+            {"7": Amounts(D(1000), D(0))},
+        ),
+        (
+            invoice(line("100", "21"), line("50", "6"), vat={"21": "21", "6": "3"}),
+            {"2": WORK, "1": Amounts(D(50), D(3))},
+        ),
+    ],
+)
+def test_an_invoice_by_the_codes_that_were_sent(data, expected):
+    assert amounts_of(data, sent(data)) == expected
+    assert rounding_of(data) == 0
+
+
+def test_without_codes_the_total_is_still_odoos():
+    assert amounts_of(SOLD, None) == {"": Amounts(D(700), D(147))}
+
+
+def test_dollars_in_euros_add_up_to_odoos_total():
+    """1,000.00 and 210.00 dollars at 0.92276: 922.76 and 193.78, together 1,116.54."""
+    item = line("1000", "21")
+    data = invoice(item, vat={"21": "210"})
+    data = replace(
+        data,
+        currency="USD",
+        company_total=D("1116.54"),
+        lines=(replace(data.lines[0], company_amount=D("922.76")),),
+        tax_items=(replace(data.tax_items[0], company_amount=D("193.78")),),
+    )
+    amounts = amounts_of(data, sent(data))
+    assert amounts == {"2": Amounts(D("922.76"), D("193.78"))}
+    assert total_of(amounts) == data.company_total
+    assert rounding_of(data) == D("0.01")
