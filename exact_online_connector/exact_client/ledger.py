@@ -6,18 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from . import odata, selections
 from .odata import Row
+from .resource import Resource
 
 # Entries that one address can name without getting too long.
 ENTRIES_IN_A_CALL = 20
 
 
-class LedgerReader:
+class LedgerReader(Resource):
     """The part of the client that reads transaction lines."""
-
-    def _rows(
-        self, path: str, fields: Sequence[str], condition: str = ""
-    ) -> Iterator[Row]:
-        raise NotImplementedError
 
     def period_lines(
         self, year: int, period: int, types: Sequence[int]

@@ -39,6 +39,7 @@ from . import exact_online_file
 from . import exact_online_payment
 from . import exact_online_settlement
 from . import exact_online_export_payment
+from . import exact_online_export_payment_file
 from . import exact_online_export_register
 from . import exact_online_connection_guard
 from . import exact_online_connection_dimensions

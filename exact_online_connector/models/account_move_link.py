@@ -159,12 +159,8 @@ class ExactOnlineExport(models.Model):
 
     def _payload_to_link(self, data, row):
         """What we would have sent: the proof compares with it."""
-        relation = self.env["exact.online.partner"].search(
-            [
-                ("connection_id", "=", self.connection_id.id),
-                ("partner_id", "=", data.partner.id),
-            ]
-        )
+        relations = self.env["exact.online.partner"]
+        relation = relations._known(self.connection_id.ids, [data.partner.id])
         account = relation.account_id or row[ACCOUNT_FIELD[data.kind]]
         try:
             return build_entry(data, self.connection_id._exact_codes(), account)

@@ -13,9 +13,30 @@ DATES = [
     ("export", "Day of sending"),
 ]
 FALLBACKS = [source for source in DATES if not source[0].startswith("service_")]
-_SERVICE_HELP = (
-    "The service is what the lines are deferred over, or else the delivery date."
-)
+
+
+def _entry_date():
+    return fields.Selection(
+        DATES,
+        required=True,
+        default="invoice",
+        help="The date of the entry in Exact Online. The service is what the lines are "
+        "deferred over, or else the delivery date.",
+    )
+
+
+def _period_date():
+    return fields.Selection(
+        DATES,
+        required=True,
+        default="accounting",
+        help="The date whose period the entry is reported in. The service is what the "
+        "lines are deferred over, or else the delivery date.",
+    )
+
+
+def _fallback(default):
+    return fields.Selection(FALLBACKS, required=True, default=default)
 
 
 class ExactOnlineConnection(models.Model):
@@ -23,42 +44,14 @@ class ExactOnlineConnection(models.Model):
 
     _inherit = "exact.online.connection"
 
-    sales_entry_date = fields.Selection(
-        DATES,
-        required=True,
-        default="invoice",
-        help="The date of the entry in Exact Online. " + _SERVICE_HELP,
-    )
-    sales_entry_date_fallback = fields.Selection(
-        FALLBACKS, required=True, default="invoice"
-    )
-    sales_period_date = fields.Selection(
-        DATES,
-        required=True,
-        default="accounting",
-        help="The date whose period the entry is reported in. " + _SERVICE_HELP,
-    )
-    sales_period_date_fallback = fields.Selection(
-        FALLBACKS, required=True, default="accounting"
-    )
-    purchase_entry_date = fields.Selection(
-        DATES,
-        required=True,
-        default="invoice",
-        help="The date of the entry in Exact Online. " + _SERVICE_HELP,
-    )
-    purchase_entry_date_fallback = fields.Selection(
-        FALLBACKS, required=True, default="invoice"
-    )
-    purchase_period_date = fields.Selection(
-        DATES,
-        required=True,
-        default="accounting",
-        help="The date whose period the entry is reported in. " + _SERVICE_HELP,
-    )
-    purchase_period_date_fallback = fields.Selection(
-        FALLBACKS, required=True, default="accounting"
-    )
+    sales_entry_date = _entry_date()
+    sales_entry_date_fallback = _fallback("invoice")
+    sales_period_date = _period_date()
+    sales_period_date_fallback = _fallback("accounting")
+    purchase_entry_date = _entry_date()
+    purchase_entry_date_fallback = _fallback("invoice")
+    purchase_period_date = _period_date()
+    purchase_period_date_fallback = _fallback("accounting")
     sales_credit_journal_id = fields.Many2one(
         "exact.online.reference",
         copy=False,

@@ -6,30 +6,30 @@ every problem of the mapping has one.
 
 from dataclasses import asdict
 
-from odoo import fields
 from odoo.tools import LazyTranslate
 
-from ..exact_client import (
-    AuthError,
-    Forbidden,
-    GrantExpired,
-    OutcomeUnknown,
-    RateLimited,
-    Rejected,
-    TooEarlyToRefresh,
-    Transient,
-)
 from ..mapping.data import Problem
-from .exact_online_refusal import REFUSED, explain, own_words, refusal_sentence
+from .exact_online_message_error import Busy, error_sentence, refusal_text
+from .exact_online_message_vat import VAT_PROBLEMS
+from .exact_online_refusal import REFUSED, refusal_sentence
+
+__all__ = [
+    "DIFFERENCES",
+    "PROBLEMS",
+    "Busy",
+    "difference_sentence",
+    "error_sentence",
+    "problem_rows",
+    "problem_sentence",
+    "refusal_text",
+    "stored_sentence",
+]
 
 _lt = LazyTranslate(__name__)
 
 
-class Busy(Transient):
-    """Another process has in hand what we need; certainly nothing was booked."""
-
-
 PROBLEMS = {
+    **VAT_PROBLEMS,
     # The document
     "nothing_to_book": _lt("%(number)s has no amounts: there is nothing to book."),
     "vendor_reference_missing": _lt(
@@ -265,71 +265,6 @@ PROBLEMS = {
         "unit. Take the analytic account off the line, or allow cost units on that "
         "G/L account and press Fetch Code Lists."
     ),
-    # Taxes and VAT codes
-    "tax_not_mapped": _lt(
-        "Tax %(tax)s has no confirmed VAT code of Exact Online. Choose or confirm one "
-        "under Exact Online, Mapping."
-    ),
-    "tax_combination_not_mapped": _lt(
-        "A line has several taxes (%(taxes)s), and Exact Online has one VAT code a "
-        "line. Choose one code for them together under Exact Online, Mapping, or use "
-        "one tax on the line."
-    ),
-    "no_vat_code_missing": _lt(
-        "A line has no tax, and the connection has no VAT code for that. Choose the "
-        "VAT Code Without Tax on the connection."
-    ),
-    "no_vat_code_unsuitable": _lt(
-        "VAT code %(vat_code)s is not suited for lines without tax. Choose a code "
-        "without VAT on the connection."
-    ),
-    "vat_code_inactive": _lt(
-        "VAT code %(vat_code)s of Exact Online, used for %(tax)s, is blocked or gone. "
-        "Choose another one under Exact Online, Mapping."
-    ),
-    "vat_code_inclusive": _lt(
-        "VAT code %(vat_code)s, used for %(tax)s, is of type Inclusive. Lines are sent "
-        "excluding VAT: choose its exclusive counterpart under Exact Online, Mapping."
-    ),
-    "vat_code_wrong_direction": _lt(
-        "VAT code %(vat_code)s, used for %(tax)s, is not for this kind of document. "
-        "Choose a sales code for invoices, a purchase code for bills, under Exact "
-        "Online, Mapping."
-    ),
-    "vat_code_wrong_percentage": _lt(
-        "VAT code %(vat_code)s has %(code_percentage)s %%, tax %(tax)s has "
-        "%(percentage)s %%. Choose the code of the same percentage under Exact Online, "
-        "Mapping."
-    ),
-    "vat_code_charged": _lt(
-        "VAT code %(vat_code)s is one of reverse charge, tax %(tax)s adds VAT. Choose "
-        "another code under Exact Online, Mapping."
-    ),
-    "vat_code_without_vat": _lt(
-        "VAT code %(vat_code)s has no VAT, tax %(tax)s adds VAT. Choose another code "
-        "under Exact Online, Mapping."
-    ),
-    "vat_code_adds_vat": _lt(
-        "VAT code %(vat_code)s adds %(code_percentage)s %% VAT, tax %(tax)s does not. "
-        "Choose another code under Exact Online, Mapping."
-    ),
-    "vat_code_ended": _lt(
-        "VAT code %(vat_code)s of Exact Online, used for %(tax)s, has no percentage "
-        "any more. Choose another one under Exact Online, Mapping."
-    ),
-    "vat_lost_elsewhere": _lt(
-        "%(amount)s of tax %(tax)s is not deductible and stands on account "
-        "%(account)s. Exact Online can add it to the cost account of the line only. "
-        "Leave that account empty on the tax, so that Odoo does the same."
-    ),
-    "vat_without_base": _lt(
-        "There is %(amount)s VAT of %(tax)s, but no line has that tax. It is not sent. "
-        "Reset it to draft, correct it, and post it again."
-    ),
-    "vat_amount_adjusted": _lt(
-        "The VAT of %(tax)s is %(amount)s; its lines would give %(expected)s. It is "
-        "sent as it was posted."
-    ),
     # The connection, in the readiness check
     "connection_silent": _lt("%(why)s Until then nothing is sent."),
     "lists_missing": _lt(
@@ -389,15 +324,6 @@ DIFFERENCES = {
     "period": _lt("Period"),
 }
 
-_WINDOWS = {
-    "pause": _lt("Exact Online had trouble, and is left alone for a while."),
-    "minute": _lt("Exact Online allows no more calls this minute."),
-    "day": _lt("Exact Online allows no more calls today."),
-    "errors": _lt(
-        "Exact Online does not answer for a while, because of too many refusals."
-    ),
-}
-
 
 def problem_sentence(env, problem):
     """Return what a person reads about a `mapping.data.Problem`."""
@@ -426,104 +352,3 @@ def difference_sentence(env, difference):
         found=difference["found"] or "–",
         expected=difference["expected"] or "–",
     )
-
-
-def error_sentence(env, error):
-    """Return what a person reads about an error of the client: what, and what to do."""
-    for kind, sentence in _SENTENCES:
-        if isinstance(error, kind):
-            return sentence(env, error)
-    return str(error)
-
-
-def _rejected(env, error):
-    messages = error.messages or [""]
-    return "\n".join(refusal_sentence(env, message) for message in messages)
-
-
-def refusal_text(error):
-    """Return Exact's own words about what it refused, as sentences."""
-    return " ".join(_as_sentence(message) for message in error.messages) or "–"
-
-
-def _as_sentence(message):
-    return message if message.endswith((".", "!", "?")) else f"{message}."
-
-
-def _limited(env, error):
-    at = fields.Datetime.context_timestamp(env.user, error.retry_at)
-    why = env._(_WINDOWS[error.window])
-    return env._("%(why)s Sending goes on at %(time)s.", why=why, time=f"{at:%H:%M}")
-
-
-def _expired(env, error):
-    known = explain(env, "login", error.description, error.code)
-    return known or env._(
-        "Exact Online has ended the login. An accounting manager presses Connect on "
-        "the connection to log in again; nothing is lost."
-    )
-
-
-def _auth(env, error):
-    if known := explain(env, "login", error.description, error.code):
-        return known
-    sentence = env._(
-        "Exact Online does not accept this app or login. Compare the client ID, the "
-        "client secret, the region and the redirect address with the app registration "
-        "(press Disconnect to change them), then press Connect."
-    )
-    if not error.description:
-        return sentence
-    return f"{sentence}\n{own_words(env, error.description)}"
-
-
-def _too_early(env, error):
-    return env._(
-        "Exact Online does not renew the login at this moment. Nothing was booked. Try "
-        "again in a minute."
-    )
-
-
-def _busy(env, error):
-    return env._(
-        "Another process is busy with the same relation or login. Nothing was booked. "
-        "Try again in some minutes."
-    )
-
-
-def _forbidden(env, error):
-    if known := explain(env, "access", error.reason, error.message):
-        return known
-    sentence = env._(
-        "Exact Online denies access. Check the scopes of the app registration and the "
-        "rights of the Exact Online user for this administration."
-    )
-    said = error.message or error.reason
-    return f"{sentence}\n{own_words(env, said)}" if said else sentence
-
-
-def _transient(env, error):
-    return env._(
-        "Exact Online could not be reached, so nothing was booked. Try again in some "
-        "minutes; if it stays so, look at the address on the connection."
-    )
-
-
-def _unknown(env, error):
-    return env._(
-        "Exact Online's answer was lost. Whether this was booked is looked up; nothing "
-        "is sent twice."
-    )
-
-
-_SENTENCES = (
-    (Busy, _busy),
-    (Rejected, _rejected),
-    (RateLimited, _limited),
-    (GrantExpired, _expired),
-    (TooEarlyToRefresh, _too_early),
-    (AuthError, _auth),
-    (Forbidden, _forbidden),
-    (Transient, _transient),
-    (OutcomeUnknown, _unknown),
-)

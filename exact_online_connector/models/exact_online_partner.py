@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..exact_client import ExactError, OutcomeUnknown, Rejected
 from ..mapping.account import account_values, build_account
@@ -129,13 +130,25 @@ class ExactOnlinePartner(models.Model):
             },
             log_exceptions=False,  # the caller tries again
         )
+        return self._known([connection_id], [partner_id])
+
+    def _known(self, connection_ids, partner_ids):
+        """Return the relations of commercial partners, in the books of connections."""
         return self.search(
-            [("connection_id", "=", connection_id), ("partner_id", "=", partner_id)]
+            [
+                ("connection_id", "in", connection_ids),
+                ("partner_id", "in", partner_ids),
+            ]
         )
 
     def _of(self, partners):
         """Return the relations of partners, in the books of all companies."""
         return self.search([("partner_id", "in", partners.commercial_partner_id.ids)])
+
+    def _in_company(self):
+        """Return the domain of the relations in the current company's books."""
+        own = Domain("company_id", "=", self.env.company.id)
+        return own & Domain("connection_id.active", "=", True)
 
     # === CREATE ===
 

@@ -32,17 +32,7 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
     def _compute_exact_account(self):
-        bindings = (
-            self.env["exact.online.partner"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "=", self.env.company.id),
-                    ("connection_id.active", "=", True),
-                ]
-            )
-        )
+        bindings = self._exact_bindings()
         by_partner = {binding.partner_id.id: binding for binding in bindings}
         for partner in self:
             binding = by_partner.get(partner.commercial_partner_id.id)
@@ -50,6 +40,12 @@ class ResPartner(models.Model):
             partner.exact_account_code = binding and binding.account_code
             partner.exact_synced_at = binding and binding.synced_at
             partner.exact_doubtful = bool(binding) and binding.needs_person
+
+    def _exact_bindings(self):
+        """Return the relations of these partners in the current company's books."""
+        bindings = self.env["exact.online.partner"].sudo()
+        own = Domain("partner_id", "in", self.commercial_partner_id.ids)
+        return bindings.search(own & bindings._in_company())
 
     def _inverse_exact_account_code(self):
         """Say which relation of Exact a partner is; looked up at the next invoice."""
@@ -63,14 +59,7 @@ class ResPartner(models.Model):
         connection = self.env["exact.online.connection"]._of_company(self.env.company)
         for partner in self.filtered(lambda p: connection):
             commercial = partner.commercial_partner_id
-            binding = bindings.search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("partner_id", "=", commercial.id),
-                ]
-            ) or bindings.create(
-                {"connection_id": connection.id, "partner_id": commercial.id}
-            )
+            binding = bindings._row_of(connection.id, commercial.id)
             code = (partner.exact_account_code or "").strip()
             if code != (binding.account_code or ""):
                 binding.write(
@@ -89,34 +78,17 @@ class ResPartner(models.Model):
     def _search_exact_account_code(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        bindings = (
-            self.env["exact.online.partner"]
-            .sudo()
-            ._search(
-                [
-                    ("account_code", operator, value),
-                    ("company_id", "=", self.env.company.id),
-                    ("connection_id.active", "=", True),
-                ]
-            )
-        )
-        return [("commercial_partner_id", "in", bindings.subselect("partner_id"))]
+        return self._exact_partners_of(Domain("account_code", operator, value))
 
     @api.model
     def _search_exact_doubtful(self, operator, value):
         if operator != "in":
             return NotImplemented
-        doubtful = (
-            self.env["exact.online.partner"]
-            .sudo()
-            ._search(
-                [
-                    ("needs_person", "=", True),
-                    ("company_id", "=", self.env.company.id),
-                    ("connection_id.active", "=", True),
-                    ("connection_id.active", "=", True),
-                ]
-            )
-        )
-        domain = Domain("commercial_partner_id", "in", doubtful.subselect("partner_id"))
+        domain = self._exact_partners_of(Domain("needs_person", "=", True))
         return domain if True in value else ~domain
+
+    def _exact_partners_of(self, domain):
+        """Return the domain of partners whose relation in our books is like this."""
+        bindings = self.env["exact.online.partner"].sudo()
+        found = bindings._search(domain & bindings._in_company())
+        return Domain("commercial_partner_id", "in", found.subselect("partner_id"))

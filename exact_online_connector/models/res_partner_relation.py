@@ -55,20 +55,6 @@ class ResPartner(models.Model):
             unattended=False, deadline=time.monotonic() + _DEADLINE
         )
 
-    def _exact_bindings(self):
-        """The relations of these partners in the current company's books."""
-        return (
-            self.env["exact.online.partner"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "=", self.env.company.id),
-                    ("connection_id.active", "=", True),
-                ]
-            )
-        )
-
 
 class ExactOnlinePartner(models.Model):
     _inherit = "exact.online.partner"

@@ -1,6 +1,7 @@
 from . import (
     exact_online_link,
     exact_online_payment_file,
+    exact_online_payment_file_rows,
     exact_online_period_wizard,
     exact_online_preview,
     exact_online_relation_import,

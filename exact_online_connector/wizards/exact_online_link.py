@@ -109,13 +109,8 @@ class ExactOnlineLink(models.TransientModel):
         }
 
     def _differences(self, connection, data, row):
-        relation = self.env["exact.online.partner"].sudo()
-        relation = relation.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("partner_id", "=", data.partner.id),
-            ]
-        )
+        relations = self.env["exact.online.partner"].sudo()
+        relation = relations._known(connection.ids, [data.partner.id])
         payload = None
         if relation.account_id:
             try:

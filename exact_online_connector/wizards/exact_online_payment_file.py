@@ -8,7 +8,6 @@ from odoo.exceptions import UserError
 from ..mapping.outstanding import (
     AMOUNT_OPEN,
     NAMING,
-    Entry,
     Item,
     find_entries,
     open_amounts,
@@ -16,33 +15,6 @@ from ..mapping.outstanding import (
 )
 from .table_file import UnreadableFile, read_table
 
-_ROLES = [
-    ("entry_number", "Entry number"),
-    ("your_ref", "Your reference"),
-    ("invoice_number", "Invoice number"),
-    ("account", "Relation code"),
-    ("journal", "Journal code"),
-    ("currency", "Currency"),
-    ("amount", "Amount of the invoice"),
-    ("amount_open", "Outstanding amount"),
-    ("due_date", "Due date"),
-]
-_OUTCOMES = [
-    ("matched", "Matched"),
-    ("unmatched", "Not matched"),
-    ("ambiguous", "Ambiguous"),
-]
-_REASONS = [
-    ("names_nothing", "The row names no entry or invoice"),
-    ("unknown", "No entry of Odoo has this number"),
-    ("several", "It could be several invoices, or another row of it does not count"),
-    ("contradicts", "The number is known, but something else in the row differs"),
-    ("amount_unreadable", "The outstanding amount cannot be read for certain"),
-    ("currency_differs", "The invoice is in another currency"),
-    ("currency_unknown", "The invoice is in a foreign currency, the file names none"),
-    ("more_than_total", "More would be outstanding than the invoice's total"),
-    ("exact_told", "Exact Online itself has told since"),
-]
 # The cells of a row by which a person knows it.
 _SHOWN = (*NAMING, "account", "due_date", AMOUNT_OPEN)
 _SIDES = {
@@ -295,142 +267,6 @@ class ExactOnlinePaymentFile(models.TransientModel):
             "move_id": len(matches) == 1 and matches[0].move_id.id,
             "amount_open": abs(float(row.amount or 0)),
         }
-
-
-class ExactOnlinePaymentFileColumn(models.TransientModel):
-    """A column of the file, and what somebody says that it is."""
-
-    _name = "exact.online.payment.file.column"
-    _description = "Column of a File With Payments"
-    _order = "position"
-
-    wizard_id = fields.Many2one(
-        "exact.online.payment.file", required=True, ondelete="cascade"
-    )
-    position = fields.Integer(readonly=True)
-    name = fields.Char(string="Heading", readonly=True)
-    sample = fields.Char(string="First Row", readonly=True)
-    role = fields.Selection(_ROLES, string="Is")
-
-
-class ExactOnlinePaymentFileLine(models.TransientModel):
-    """A row of the file, and what became of it."""
-
-    _name = "exact.online.payment.file.line"
-    _description = "Row of a File With Payments"
-    _order = "outcome, number"
-
-    wizard_id = fields.Many2one(
-        "exact.online.payment.file", required=True, ondelete="cascade"
-    )
-    number = fields.Integer(string="Row")
-    outcome = fields.Selection(_OUTCOMES)
-    reason = fields.Selection(_REASONS, string="Why")
-    text = fields.Char(string="In the File")
-    move_id = fields.Many2one("account.move", string="Invoice")
-    currency_id = fields.Many2one(related="move_id.currency_id")
-    amount_open = fields.Monetary(string="Outstanding")
-
-
-class ExactOnlineConnection(models.Model):
-    _inherit = "exact.online.connection"
-
-    payment_file_columns = fields.Json(
-        copy=False, help="What the columns of a file with payments are, by heading."
-    )
-
-    def action_payment_file(self):
-        """Open the assistant that reads what is outstanding from a file."""
-        self.ensure_one()
-        self.env["account.move"]._exact_check_right()
-        wizard = self.env["exact.online.payment.file"].create(
-            {"connection_id": self.id}
-        )
-        return wizard._show()
-
-
-class ExactOnlineExport(models.Model):
-    _inherit = "exact.online.export"
-
-    payment_source = fields.Selection(
-        [("file", "File")], help="Empty: Exact Online itself has told."
-    )
-
-    def _as_entries(self):
-        """Return these rows as the pure `mapping.outstanding.Entry`."""
-        relations = self.env["exact.online.partner"].search(
-            [
-                ("connection_id", "in", self.connection_id.ids),
-                ("partner_id", "in", self.partner_id.ids),
-            ]
-        )
-        codes = {row.partner_id: row.account_code or "" for row in relations}
-        return [export._as_entry(codes.get(export.partner_id, "")) for export in self]
-
-    def _as_entry(self, account):
-        move, payload = self.move_id, self.payload or {}
-        names = {move.name, payload.get("YourRef"), payload.get("InvoiceNumber")}
-        return Entry(
-            export_id=self.id,
-            entry_number=str(self.exact_entry_number or ""),
-            names=frozenset(str(name) for name in names if name),
-            account=account,
-            journal=str(payload.get("Journal") or ""),
-            currency=move.currency_id.name,
-            total=self._total(),
-            is_home_currency=move.currency_id == move.company_currency_id,
-        )
-
-    def _was_told_since(self, day):
-        """Whether Exact itself has told of the entry on that day, or later."""
-        read_at = max(self.payment_ids.mapped("read_at"), default=None)
-        polled_at = self.connection_id.payments_polled_at
-        is_asked = self.connection_id.payment_mode != "none"
-        times = [read_at, polled_at if read_at and is_asked else None]
-        return any(moment and moment.date() >= day for moment in times)
-
-    def _file_values(self, amount, day):
-        total = self._total()
-        partial = "partial" if amount < total else "open"
-        note = self.env._("From a file of %(day)s.", day=fields.Date.to_string(day))
-        return {
-            "payment_state": partial if amount else "paid",
-            "amount_open": float(amount),
-            "paid_on": False,
-            "settled_by": False,
-            "payment_note": note,
-            "payment_source": "file",
-        }
-
-    def _differs_from_file(self, amount, day):
-        values = self._file_values(amount, day)
-        return any(self[name] != value for name, value in values.items())
-
-    def _show_from_file(self, amount, day):
-        self.write(self._file_values(amount, day) | {"face_pending": True})
-
-    def _show_payment(self, state, note=False):
-        """What Exact tells itself stands above what a file has told."""
-        if self.payment_source:
-            self.payment_source = False
-        return super()._show_payment(state, note)
-
-
-class ExactOnlinePayment(models.Model):
-    _inherit = "exact.online.payment"
-
-    def _finish_reading(self, connection, position):
-        """A poll has read all that changed: what Exact has told before stands again."""
-        result = super()._finish_reading(connection, position)
-        exports = self.env["exact.online.export"].search(
-            [
-                ("connection_id", "=", connection.id),
-                ("payment_source", "!=", False),
-                ("payment_ids", "!=", False),
-            ]
-        )
-        exports._note_terms_changed()
-        return result
 
 
 def _shown(row, position):

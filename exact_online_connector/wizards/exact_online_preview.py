@@ -200,16 +200,9 @@ class _Books:
     def relation_of(self, data):
         """Return our row of the relation; empty where it is not known yet."""
         relations = self.connection.env["exact.online.partner"]
-        partner_id = data.partner.id
         if data.partner.collective_id:
             return relations
-        return relations.search(
-            [
-                ("connection_id", "=", self.connection.id),
-                ("partner_id", "=", partner_id),
-            ],
-            limit=1,
-        )
+        return relations._known(self.connection.ids, [data.partner.id])
 
     def chart(self, data, payload, relation):
         """Return the accounts beside those of the payload.

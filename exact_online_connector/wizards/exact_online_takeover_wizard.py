@@ -190,9 +190,7 @@ class ExactOnlineTakeover(models.Model):
 
     def _link_partner(self, connection, partner, account):
         relations = self.env["exact.online.partner"]
-        known = relations.search(
-            [("connection_id", "=", connection.id), ("partner_id", "=", partner.id)]
-        )
+        known = relations._known(connection.ids, partner.ids)
         if guid(known.account_id) != self._key():
             relations._link(connection, partner, account)
 

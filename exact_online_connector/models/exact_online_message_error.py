@@ -1,0 +1,133 @@
+"""What people read about an error of the client: what it is, and what to do."""
+
+from odoo import fields
+from odoo.tools import LazyTranslate
+
+from ..exact_client import (
+    AuthError,
+    Forbidden,
+    GrantExpired,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    TooEarlyToRefresh,
+    Transient,
+)
+from .exact_online_refusal import explain, own_words, refusal_sentence
+
+_lt = LazyTranslate(__name__)
+
+
+class Busy(Transient):
+    """Another process has in hand what we need; certainly nothing was booked."""
+
+
+_WINDOWS = {
+    "pause": _lt("Exact Online had trouble, and is left alone for a while."),
+    "minute": _lt("Exact Online allows no more calls this minute."),
+    "day": _lt("Exact Online allows no more calls today."),
+    "errors": _lt(
+        "Exact Online does not answer for a while, because of too many refusals."
+    ),
+}
+
+
+def error_sentence(env, error):
+    """Return what a person reads about an error of the client: what, and what to do."""
+    for kind, sentence in _SENTENCES:
+        if isinstance(error, kind):
+            return sentence(env, error)
+    return str(error)
+
+
+def _rejected(env, error):
+    messages = error.messages or [""]
+    return "\n".join(refusal_sentence(env, message) for message in messages)
+
+
+def refusal_text(error):
+    """Return Exact's own words about what it refused, as sentences."""
+    return " ".join(_as_sentence(message) for message in error.messages) or "–"
+
+
+def _as_sentence(message):
+    return message if message.endswith((".", "!", "?")) else f"{message}."
+
+
+def _limited(env, error):
+    at = fields.Datetime.context_timestamp(env.user, error.retry_at)
+    why = env._(_WINDOWS[error.window])
+    return env._("%(why)s Sending goes on at %(time)s.", why=why, time=f"{at:%H:%M}")
+
+
+def _expired(env, error):
+    known = explain(env, "login", error.description, error.code)
+    return known or env._(
+        "Exact Online has ended the login. An accounting manager presses Connect on "
+        "the connection to log in again; nothing is lost."
+    )
+
+
+def _auth(env, error):
+    if known := explain(env, "login", error.description, error.code):
+        return known
+    sentence = env._(
+        "Exact Online does not accept this app or login. Compare the client ID, the "
+        "client secret, the region and the redirect address with the app registration "
+        "(press Disconnect to change them), then press Connect."
+    )
+    if not error.description:
+        return sentence
+    return f"{sentence}\n{own_words(env, error.description)}"
+
+
+def _too_early(env, error):
+    return env._(
+        "Exact Online does not renew the login at this moment. Nothing was booked. Try "
+        "again in a minute."
+    )
+
+
+def _busy(env, error):
+    return env._(
+        "Another process is busy with the same relation or login. Nothing was booked. "
+        "Try again in some minutes."
+    )
+
+
+def _forbidden(env, error):
+    if known := explain(env, "access", error.reason, error.message):
+        return known
+    sentence = env._(
+        "Exact Online denies access. Check the scopes of the app registration and the "
+        "rights of the Exact Online user for this administration."
+    )
+    said = error.message or error.reason
+    return f"{sentence}\n{own_words(env, said)}" if said else sentence
+
+
+def _transient(env, error):
+    return env._(
+        "Exact Online could not be reached, so nothing was booked. Try again in some "
+        "minutes; if it stays so, look at the address on the connection."
+    )
+
+
+def _unknown(env, error):
+    return env._(
+        "Exact Online's answer was lost. Whether this was booked is looked up; nothing "
+        "is sent twice."
+    )
+
+
+_SENTENCES = (
+    (Busy, _busy),
+    (Rejected, _rejected),
+    (RateLimited, _limited),
+    (GrantExpired, _expired),
+    (TooEarlyToRefresh, _too_early),
+    (AuthError, _auth),
+    (Forbidden, _forbidden),
+    (Transient, _transient),
+    (OutcomeUnknown, _unknown),
+)
