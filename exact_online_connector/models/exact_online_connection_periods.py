@@ -50,7 +50,8 @@ class ExactOnlineConnection(models.Model):
         """Return {kind: rows} of the periods, and of those that are closed.
 
         Costs two calls, and one more for each 60 closed periods of a journal. Where
-        the app may not read what is closed, Exact's refusal of an invoice tells it.
+        Exact does not tell what is closed (no right, no such filter), nothing counts
+        as closed, not what was known before either: its refusal of an invoice tells.
         """
         lists = {"period": list(client.financial_periods())}
         since = self._closed_since(lists["period"])
@@ -58,6 +59,7 @@ class ExactOnlineConnection(models.Model):
             lists["closed_period"] = list(client.closed_periods(since))
         except (Forbidden, Rejected) as error:
             _logger.info("Exact Online does not tell closed periods: %s", error)
+            lists["closed_period"] = []
         return lists
 
     def _closed_since(self, periods):

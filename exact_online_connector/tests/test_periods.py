@@ -114,6 +114,21 @@ class TestPeriods(ExactOnlineCommon):
         }
         self.assertEqual(asked, {"FinancialPeriods", "JournalStatusList"})
 
+    def test_where_exact_does_not_tell_its_refusal_does(self):
+        """Nobody has seen the list's filter at the real Exact: it may be refused."""
+        self._close_and_fetch(11)
+        self._break("not_found", "JournalStatusList", "GET", times=9)
+        self.connection.action_fetch_reference_data()
+        invoice = self._invoice()
+
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "error")
+        self.assertIn("Periode is afgesloten", invoice.exact_error)
+        self._close(11, closed=False)
+        self._send(invoice)
+        self.assertEqual(invoice.exact_state, "sent", "what was known does not block")
+
     def test_closed_periods_cost_a_call_for_each_60(self):
         self.sandbox.forget_calls()
 
