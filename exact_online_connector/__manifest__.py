@@ -23,6 +23,7 @@
         "views/exact_online_synchronisation_views.xml",
         "views/exact_online_known_error_views.xml",
         "views/exact_online_log_views.xml",
+        "views/exact_online_batch_views.xml",
         "wizards/exact_online_support_views.xml",
         "wizards/exact_online_test_views.xml",
         "wizards/exact_online_preview_views.xml",
@@ -42,6 +43,9 @@
         "views/exact_online_comparison_views.xml",
         "views/exact_online_comparison_report.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["exact_online_connector/static/src/**/*"],
+    },
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

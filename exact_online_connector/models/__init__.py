@@ -50,6 +50,7 @@ from . import exact_online_connection_oauth
 from . import exact_online_connection_overview
 from . import exact_online_connection_relations
 from . import exact_online_connection_scope
+from . import exact_online_connection_schedule
 from . import exact_online_connection_periods
 from . import exact_online_connection_numbers
 from . import exact_online_connection_dates
@@ -80,6 +81,9 @@ from . import res_partner
 from . import exact_online_connection_past
 from . import exact_online_export_repair
 from . import exact_online_export_activity
+from . import exact_online_batch
+from . import exact_online_batch_line
+from . import account_move_review
 from . import exact_online_export_undo
 from . import account_move_undo
 from . import res_partner_reference

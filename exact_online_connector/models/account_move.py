@@ -15,6 +15,7 @@ KINDS = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),
     "purchase": ("in_invoice", "in_refund", "in_receipt"),
 }
+REFUNDS = ("out_refund", "in_refund")
 AUTO_FIELDS = {"sales": "auto_export", "purchase": "auto_export_purchase"}
 
 
@@ -33,6 +34,15 @@ class AccountMove(models.Model):
     )
     exact_reason = fields.Selection(
         REASONS, string="Why Not for Exact", copy=False, readonly=True
+    )
+    exact_waiting_since = fields.Datetime(
+        string="For Exact Since", copy=False, readonly=True
+    )
+    exact_mailed_at = fields.Datetime(
+        string="Sent to the Customer On",
+        copy=False,
+        readonly=True,
+        help="When the invoice went to the customer: by e-mail, Peppol, post or print.",
     )
     exact_error = fields.Char(copy=False, readonly=True)
     exact_entry_id = fields.Char(copy=False, readonly=True)
@@ -137,7 +147,14 @@ class AccountMove(models.Model):
         by_reason = documents.grouped(lambda m: m._exact_why_not_applicable(connection))
         for reason, moves in by_reason.items():
             state = "not_applicable" if reason else "to_send"
-            moves.write({"exact_state": state, "exact_reason": reason})
+            since = False if reason else fields.Datetime.now()
+            moves.write(
+                {
+                    "exact_state": state,
+                    "exact_reason": reason,
+                    "exact_waiting_since": since,
+                }
+            )
         by_reason.get(None, self.browse())._exact_queue_by_itself(connection)
 
     def _exact_queue_by_itself(self, connection):
@@ -165,11 +182,15 @@ class AccountMove(models.Model):
         if vals.get("is_move_sent"):
             newly_sent = self.filtered(lambda m: not m.is_move_sent)
         result = super().write(vals)
-        newly_sent._exact_after_sending()
+        if newly_sent:
+            newly_sent._exact_after_sending()
         return result
 
     def _exact_after_sending(self):
         """The customer has it now: queue it, where the connection waits for that."""
+        self.filtered(lambda m: m._exact_kind() == "sales").write(
+            {"exact_mailed_at": fields.Datetime.now()}
+        )
         waiting = self.filtered(
             lambda m: m.exact_state == "to_send" and not m.exact_export_ids
         )

@@ -121,12 +121,7 @@ class AccountMove(models.Model):
                 obstacles.append(obstacle)
             else:
                 ready |= move
-        for company, moves in ready.grouped("company_id").items():
-            connection = self.env["exact.online.connection"]._of_company(company)
-            moves._exact_enqueue(connection.sudo())
-            moves.filtered(lambda m: m.exact_state == "error").write(
-                {"exact_state": "to_send", "exact_reason": False, "exact_error": False}
-            )
+        ready._exact_queue_for_person()
         message = self.env._("Invoices that go in a moment: %s.", len(ready))
         if obstacles:
             left = self.env._("Invoices that do not go: %s.", len(obstacles))
@@ -135,6 +130,10 @@ class AccountMove(models.Model):
 
     def _exact_obstacle(self):
         """Return the sentence that says why this move can't go, or None."""
+        return self._exact_own_obstacle() or self._exact_connection()._why_silent()
+
+    def _exact_own_obstacle(self):
+        """Return what of the move itself keeps it from going, or None."""
         name = self.display_name
         connection = self._exact_connection()
         if not self._exact_kind():
@@ -159,7 +158,7 @@ class AccountMove(models.Model):
                 invoice=name,
                 number=self.exact_entry_number,
             )
-        return connection._why_silent()
+        return None
 
     def _exact_no_connection(self, company):
         return self.env._(

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
@@ -34,6 +34,7 @@ class AccountMove(models.Model):
         unclear.connection_id._ring_export()
         moves -= unclear.move_id
         moves._exact_decide("to_send", "included")
+        moves.sudo().exact_waiting_since = fields.Datetime.now()
         for company, own in moves.grouped("company_id").items():
             connection = self.env["exact.online.connection"]._of_company(company)
             if connection:

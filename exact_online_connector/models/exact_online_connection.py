@@ -149,6 +149,7 @@ class ExactOnlineConnection(models.Model):
         required=True,
         default="manual",
         tracking=True,
+        help="Changing this never sends what is ready already: that waits for you.",
     )
     auto_export_purchase = fields.Selection(
         [option for option in AUTO_EXPORT if option[0] != "delayed"],
@@ -160,8 +161,8 @@ class ExactOnlineConnection(models.Model):
     export_delay = fields.Integer(
         string="Minutes After Sending",
         default=60,
-        help="How long after an invoice was sent to the customer it goes to Exact "
-        "Online.",
+        help="How long after an invoice went to the customer (by e-mail, Peppol, post or "
+        "print) it goes to Exact Online.",
     )
     payment_mode = fields.Selection(
         [("none", "Not at all"), ("mirror", "Show in Odoo")],

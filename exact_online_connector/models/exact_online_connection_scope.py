@@ -2,10 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models, tools
 
-from ..transaction import in_own_transaction
-from .account_move import AUTO_FIELDS, KINDS
-
-_REFUNDS = ("out_refund", "in_refund")
+from .account_move import AUTO_FIELDS, KINDS, REFUNDS
 
 
 class ExactOnlineConnection(models.Model):
@@ -28,38 +25,10 @@ class ExactOnlineConnection(models.Model):
 
     def _may_send_unattended(self, move):
         """Credit notes wait for a person until it is known how Exact books them."""
-        return self.first_contact != "unknown" or move.move_type not in _REFUNDS
+        return self.first_contact != "unknown" or move.move_type not in REFUNDS
 
     def _delayed_until(self):
         return fields.Datetime.now() + timedelta(minutes=self.export_delay)
-
-    def _queue_waiting_moves(self):
-        """Queue what waits for the schedule."""
-
-        def enqueue(own):
-            moves = own.env["account.move"].search(own._scheduled_domain())
-            own.env["exact.online.export"]._enqueue(own, moves, unattended=True)
-
-        if self.env["account.move"].search_count(self._scheduled_domain(), limit=1):
-            in_own_transaction(self, enqueue)
-
-    def _scheduled_domain(self):
-        move_types = [
-            move_type
-            for kind, field in AUTO_FIELDS.items()
-            if self[field] == "scheduled"
-            for move_type in KINDS[kind]
-        ]
-        if self.first_contact == "unknown":
-            move_types = [name for name in move_types if name not in _REFUNDS]
-        return [
-            ("company_id", "=", self.company_id.id),
-            ("exact_state", "=", "to_send"),
-            ("move_type", "in", move_types),
-            ("exact_export_ids", "=", False),
-            # What was in a former administration goes when a person sends it.
-            ("exact_past_export_ids", "=", False),
-        ]
 
     def _queue_held_refunds(self):
         """Queue the credit notes that waited for the check on credit notes."""
@@ -68,11 +37,17 @@ class ExactOnlineConnection(models.Model):
                 [
                     ("company_id", "=", connection.company_id.id),
                     ("exact_state", "=", "to_send"),
-                    ("move_type", "in", _REFUNDS),
+                    ("move_type", "in", REFUNDS),
                     ("exact_export_ids", "=", False),
                 ]
             )
-            refunds._exact_queue_by_itself(connection.sudo())
+            newer = refunds.filtered(connection._is_newer_than_its_way)
+            newer._exact_queue_by_itself(connection.sudo())
+
+    def _is_newer_than_its_way(self, move):
+        """Whether a move became ready since its way of sending was chosen."""
+        since = self[f"{AUTO_FIELDS[move._exact_kind()]}_since"]
+        return bool(move.exact_waiting_since) and move.exact_waiting_since >= since
 
     # === THE START DATE, AND WHAT IS SENT AT ALL ===
 

@@ -7,7 +7,7 @@ from .exact_online_mapping import DEFAULT_FIELDS
 from .exact_online_refusal import REFUSED
 
 # What only a person can judge.
-_FOR_PEOPLE = {REFUSED, *DOUBLES}
+FOR_PEOPLE = {REFUSED, *DOUBLES}
 
 # What of a partner an export can fail for: what Exact's relation is made of.
 _PARTNER_FIELDS = {
@@ -48,7 +48,7 @@ class ExactOnlineExport(models.Model):
         failed.filtered(
             lambda export: (
                 export.problems
-                and not {problem["code"] for problem in export.problems} & _FOR_PEOPLE
+                and not {problem["code"] for problem in export.problems} & FOR_PEOPLE
             )
         )._go_again()
 

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_batch,
     test_changed,
     test_companies,
     test_comparison,
@@ -40,6 +41,7 @@ from . import (
     test_relation_numbers,
     test_relations,
     test_repair,
+    test_schedule,
     test_scope,
     test_send,
     test_send_refused,

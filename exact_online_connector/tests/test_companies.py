@@ -38,7 +38,7 @@ class TestCompanies(ExactOnlineCommon):
 
     def test_each_company_books_in_its_own_administration(self):
         ours, theirs = self._invoice(), self._other_invoice()
-        (self.first | self.second).auto_export = "scheduled"
+        self._schedule(self.first | self.second)
 
         self._run_export()
 

@@ -131,7 +131,7 @@ class TestFilesTrouble(FilesCase):
         invoices = [self._invoice() for _number in range(12)]
         for invoice in invoices:
             self._mail(invoice)
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         self.sandbox.post("switches", attachment_limit=10)
 
         self._run_export()

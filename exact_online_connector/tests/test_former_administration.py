@@ -69,7 +69,7 @@ class TestFormerAdministration(ExactOnlineCommon):
         )
 
     def test_nothing_goes_by_itself_that_was_tested(self):
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         self._go_live()
 
         self._run_export()

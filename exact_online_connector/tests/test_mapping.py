@@ -108,7 +108,7 @@ class TestMapping(ExactOnlineCommon):
             )
 
     def test_mapping_changed_after_sending_does_not_spoil_the_proof(self):
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         invoice = self._invoice()
         self._send(invoice)
         export = invoice.sudo().exact_export_ids

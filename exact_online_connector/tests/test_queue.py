@@ -41,7 +41,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
     def test_on_a_schedule_all_that_waits_goes(self):
         invoices = [self._invoice() for _number in range(3)]
         bill = self._invoice(move_type="in_invoice", ref="B-1")
-        self.connection.auto_export = "scheduled"
+        self._schedule()
 
         self._run_export()
 
@@ -74,7 +74,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         self.assertEqual(bill.exact_reason, "not_exported")
 
     def test_credit_notes_wait_for_a_person_until_somebody_answers_for_it(self):
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         credit_note = self._invoice(move_type="out_refund")
         self._run_export()
         self.assertEqual(credit_note.exact_state, "to_send")
@@ -124,7 +124,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         strange = self.vat_21.copy({"name": "21% own"})
         bad = self._invoice((100.0, strange))
         good = self._invoice()
-        self.connection.auto_export = "scheduled"
+        self._schedule()
 
         self._run_export()
 
@@ -134,7 +134,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
     def test_known_customers_cost_one_call_an_invoice_and_one_proof_for_all(self):
         self._send(self._invoice())
         invoices = [self._invoice() for _number in range(10)]
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         self.sandbox.forget_calls()
 
         self._run_export()
@@ -144,7 +144,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
 
     def test_spent_budget_stops_the_batch_and_rings_at_the_reset(self):
         self._send(self._invoice())
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         invoices = [self._invoice() for _number in range(10)]
         self.sandbox.post("limits", minute=10)
         self.sandbox.post("clock", advance=60)  # a fresh minute
@@ -166,7 +166,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
     def test_five_refusals_stop_unattended_sending_for_the_hour(self):
         """Ten errors within the hour would block the endpoint at Exact (D2)."""
         self._send(self._invoice())
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         self.sandbox.post("close_period", year=2026, period=11)
         invoices = [self._invoice() for _number in range(25)]
 
@@ -178,7 +178,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         self.assertEqual(len(refused) + len(waiting), 25)
 
     def test_paused_connection_sends_nothing_and_loses_nothing(self):
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         invoice = self._invoice()
         self.connection.action_pause()
 
@@ -202,7 +202,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         self.assertEqual(self._invoice().state, "posted")
 
     def test_trouble_with_the_rights_pauses_and_tells_somebody_once(self):
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         invoice = self._invoice()
         self.sandbox.post("refuse", division=100001, reason="NoDivisionAccess")
 
@@ -223,7 +223,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         doubtful, other = self._invoice(), self._invoice()
         self._lose_answer(doubtful)
         self._let_grace_pass(doubtful)
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         self._break("html_503", method="GET")
 
         self._run_export()

@@ -50,7 +50,7 @@ class TestToken(ExactOnlineCommon):
 
     def test_ended_grant_is_told_once_and_invoices_wait(self):
         invoice = self._invoice()
-        self.connection.auto_export = "scheduled"
+        self._schedule()
         self.sandbox.post("revoke")
         self._let_it_grow_old(700)
 

@@ -17,7 +17,7 @@ from .judgement import MOVE_FIELDS, Verdict, judge_all
 from .mapping import Accountant, print_decisions
 from .pay import pay_in_exact
 from .sandbox import Sandbox
-from .send import run_now, send_by_schedule, wait_until_settled
+from .send import run_now, send_selection, wait_until_settled
 from .steps import elapsed, step
 from .table import print_calls, print_table
 
@@ -106,7 +106,7 @@ class Demo:
     def send(self) -> None:
         """Let Odoo's cron worker send all that is for Exact."""
         with step("Send by the scheduled action") as done:
-            send_by_schedule(self.odoo, self.connection)
+            send_selection(self.odoo, self.connection, self.moves.values())
             run_now(self.odoo, self.connection, "export_cron_id")
             sent = wait_until_settled(self.odoo, self.moves.values())
             done.outcome = f"{sent} of {len(DOCUMENTS)} are booked in Exact"

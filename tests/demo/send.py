@@ -15,11 +15,10 @@ _SECONDS = 75
 _PAUSE = 0.5
 
 
-def send_by_schedule(odoo: Rpc, connection: int) -> None:
-    """Let invoices and bills go by themselves, credit notes too."""
-    scheduled = {"auto_export": "scheduled", "auto_export_purchase": "scheduled"}
-    odoo.call(CONNECTION, "write", [connection], scheduled)
+def send_selection(odoo: Rpc, connection: int, moves: Collection[int]) -> None:
+    """Select invoices, bills and credit notes, and press Send to Exact."""
     odoo.call(CONNECTION, "action_waive_first_contact", [connection])
+    odoo.call("account.move", "action_exact_send", list(moves))
 
 
 def run_now(odoo: Rpc, connection: int, cron_field: str) -> None:
