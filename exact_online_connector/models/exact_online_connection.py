@@ -161,8 +161,8 @@ class ExactOnlineConnection(models.Model):
     export_delay = fields.Integer(
         string="Minutes After Sending",
         default=60,
-        help="How long after an invoice went to the customer (by e-mail, Peppol, post or "
-        "print) it goes to Exact Online.",
+        help="How long after an invoice went to the customer (by e-mail, Peppol, post "
+        "or print) it goes to Exact Online.",
     )
     payment_mode = fields.Selection(
         [("none", "Not at all"), ("mirror", "Show in Odoo")],
