@@ -57,14 +57,6 @@ class Storm(PaymentCommon):
         self._check_equal()
         self._check_quiet()
 
-    def _refresh_statistics(self):
-        """PostgreSQL plans by what it last counted: other tests' rows, long gone."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "ANALYZE account_move, account_move_line, account_partial_reconcile, "
-            "account_payment"
-        )
-
     def _write_invoices(self):
         amount = self.random.choice([100.0, 33.33, 0.83])
         tax = self.vat_21

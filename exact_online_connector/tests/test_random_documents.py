@@ -70,6 +70,7 @@ class RandomDocuments(GoldenCompany):
         self.env.company.tax_calculation_rounding_method = rounding
         cases = {number: draw_case(SEED, self.chart, number) for number in numbers}
         moves = self._post_all(cases)
+        self._refresh_statistics()
         self._send_all(self.env["account.move"].concat(*moves.values()))
         mapping = Mapping(self.connection)
         entries = self._entries_by_number()

@@ -60,6 +60,7 @@ shared_buffers = 256MB
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+jit = off
 SETTINGS
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from existing_tests import count_tests
+from existing_tests import HARSH, count_tests
 from odoo_log import read_log
 from place import ADDON, LOGS, LONGEST_SECONDS, PYTHON, ROOT, free_port, run_logged
 from result import Result
@@ -80,8 +80,9 @@ def read_report(result: Result, report: Path) -> None:
 
 def odoo(result: Result, log: Path) -> None:
     """The addon's tests by Odoo's own runner, on installing it."""
-    expected = count_tests(ROOT / ADDON / "tests").usual
-    run_odoo_tests(result, log, "test_odoo", f"/{ADDON}", expected)
+    existing = count_tests(ROOT / ADDON / "tests")
+    tags = [f"/{ADDON}", *(f"-/{ADDON}:{name}" for name in existing.harsh_classes)]
+    run_odoo_tests(result, log, "test_odoo", ",".join(tags), existing.usual)
 
 
 def concurrency(result: Result, log: Path) -> None:
@@ -132,7 +133,8 @@ def run_odoo_tests(
 
 
 def pytest_odoo(result: Result, log: Path) -> None:
-    """The addon's tests once more, by pytest in a database that has the addon."""
+    """The addon's tests by pytest, in a database that has the addon: those that run
+    again where Exact's documentation is read against us."""
     existing = count_tests(ROOT / ADDON / "tests")
     database = "test_pytest"
     odoo_lines = log.with_suffix(".odoo.log")
@@ -148,19 +150,12 @@ def pytest_odoo(result: Result, log: Path) -> None:
             "--odoo-http",
             "--odoo-log-level=warn",
             f"--odoo-extra=logfile={odoo_lines}",
-            # They commit, and pytest-odoo knows no tags: suite "concurrency" runs them.
-            f"--ignore={ADDON}/tests/test_concurrency.py",
+            *("-k", HARSH),
             f"{ADDON}/tests",
         ]
-        # Little that is drawn: suite "odoo" draws it all, and its report stays.
-        few = {
-            "EXACT_RANDOM_COUNT": "5",
-            "EXACT_STORMS": "2",
-            "EXACT_REPORTS": str(ROOT / ".dev/reports"),
-        }
-        run_pytest(result, log, arguments, **few)
+        run_pytest(result, log, arguments)
         errors += read_log(odoo_lines).errors if odoo_lines.exists() else []
-    judge(result, status, errors, existing.usual)
+    judge(result, status, errors, existing.harsh)
 
 
 def make_database(result: Result, log: Path, name: str) -> int:
@@ -211,8 +206,8 @@ def e2e(result: Result, log: Path) -> None:
 SUITES: dict[str, Callable[[Result, Path], None]] = {
     "lint": lint,
     "unit": pytest_suite("tests/unit", "tests/environment"),
-    "e2e": e2e,
     "odoo": odoo,
+    "e2e": e2e,
     "pytest-odoo": pytest_odoo,
     "sandbox": pytest_suite("tests/sandbox"),
     "concurrency": concurrency,

@@ -27,6 +27,10 @@ class TestTwoWorkers(ConcurrencyCase):
     def test_both_claim(self): ...
 
 
+class TestSendHarsh(HarshReading, TestSend):
+    def test_refusal(self): ...
+
+
 @tagged("-exact_concurrency", "standard")
 class TestBackToUsual(ConcurrencyCase):
     def test_alone(self): ...
@@ -69,7 +73,9 @@ def addon_tests(tmp_path: Path) -> Path:
 
 
 def test_methods_are_counted_by_inherited_tags(addon_tests: Path) -> None:
-    assert count_tests(addon_tests) == ExistingTests(usual=3, concurrency=1)
+    assert count_tests(addon_tests) == ExistingTests(
+        usual=3, harsh=3, concurrency=1, harsh_classes=frozenset({"TestSendHarsh"})
+    )
 
 
 def test_a_file_that_nobody_imports_is_counted_too(addon_tests: Path) -> None:
