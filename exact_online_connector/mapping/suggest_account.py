@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .check_codes import FORBIDDEN_GL_TYPES
 from .data import GlAccount
@@ -98,6 +99,8 @@ def _is_same_name(account: AccountProfile, other: GlAccount) -> bool:
     return _significant(other.name) in map(_significant, account.names)
 
 
+# Each account of Odoo is compared with each of Exact.
+@lru_cache(maxsize=4096)
 def _significant(name: str) -> frozenset[str]:
     """The words of a name without accents, fillers and the end that all costs have."""
     plain = unicodedata.normalize("NFKD", name.casefold())
