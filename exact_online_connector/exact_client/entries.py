@@ -70,9 +70,18 @@ class EntryCalls(Resource):
 
     def entry_lines(self, kind: str, entry_id: str) -> list[Row]:
         """The lines of an entry in their order; empty if there is no such entry."""
-        condition = odata.equals("EntryID", odata.guid(entry_id))
+        return self.lines_of_entries(kind, [entry_id])
+
+    def lines_of_entries(self, kind: str, entry_ids: Sequence[str]) -> list[Row]:
+        """The lines of these entries, each entry's in their order: 20 entries at most.
+
+        A call for up to 60 lines.
+        """
+        conditions = [odata.equals("EntryID", odata.guid(key)) for key in entry_ids]
+        if not conditions:
+            return []
         path = _entries(kind).lines_path
-        rows = self._rows(path, selections.ENTRY_LINE, condition)
+        rows = self._rows(path, selections.ENTRY_LINE, odata.any_of(conditions))
         return sorted(rows, key=lambda row: row.get("LineNumber") or 0)
 
     def delete_entry(self, kind: str, entry_id: str) -> None:

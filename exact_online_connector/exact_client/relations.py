@@ -78,6 +78,13 @@ class RelationCalls(Resource):
             "PUT", self._path("crm/Accounts", account_id), write_body(values)
         )
 
+    def delete_account(self, account_id: str) -> None:
+        """Delete a relation that nothing uses.
+
+        :raise Rejected: it is in use, or, with status 404, is not there
+        """
+        self._transport.write("DELETE", self._path("crm/Accounts", account_id))
+
 
 def _account_condition(
     *,

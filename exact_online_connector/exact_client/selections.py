@@ -139,6 +139,7 @@ ENTRY_LINE = (
     "LineNumber",
     "Project",
     "Quantity",
+    "StatisticalQuantity",
     "To",
     "Type",
     "VATAmountDC",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from .check_codes import check_gl_accounts, check_journal, check_payment_condition
 from .check_dimensions import check_dimensions
 from .check_header import check_header
+from .check_learned import check_learned
 from .check_vat import check_vat
 from .data import PURCHASE, SALES, Codes, InvoiceData, Problem
 from .deferral import check_deferral
@@ -53,6 +54,7 @@ def check_invoice(data: InvoiceData, codes: Codes) -> list[Problem]:
             *check_deferral(data, lines),
             *check_dimensions(data, parts_of(data, codes), codes),
             *check_vat(data, lines, codes, vat),
+            *check_learned(data, lines, codes),
         ]
     )
 

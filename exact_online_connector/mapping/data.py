@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .dimensions import AnalyticShare, Dimensions
+from .learned import Learned
 from .options import HeaderData, Options
 
 SALES = "sales"
@@ -291,6 +292,7 @@ class Codes:
     options: Options = Options()
     # GUID of the G/L account that new customers have for what is to be received.
     receivable_account: str = ""
+    learned: Learned = Learned()
 
 
 @dataclass(frozen=True)

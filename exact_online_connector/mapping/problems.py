@@ -75,6 +75,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "surcharge_twice": ("payment_term", "condition"),
     "deferral_incomplete": ("number", "line"),
     "deferral_reversed": ("number", "line"),
+    "deferral_beyond_years": ("number", "line", "date"),
     # cost centres, cost units, projects
     "analytic_not_mapped": ("analytic",),
     "project_unknown": ("number", "project"),
@@ -98,6 +99,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "vat_code_ended": ("tax", "vat_code"),
     "vat_lost_elsewhere": ("tax", "amount", "account"),
     "vat_without_base": ("tax", "amount"),
+    "vat_computed_differently": ("number", "vat_code", "amount", "computed"),
     "vat_amount_adjusted": ("tax", "amount", "expected"),
     # the connection; found by the readiness check
     "connection_silent": ("why",),
@@ -109,6 +111,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "current_period_closed": ("period", "journals"),
     "receivable_account_missing": (),
     "credit_notes_unchecked": (),
+    "first_contact_left": ("count",),
     "nobody_told": (),
 }
 PROBLEM_CODES = frozenset(ARGUMENTS)
@@ -120,6 +123,7 @@ WARNINGS = frozenset(
         "lists_old",
         "receivable_account_missing",
         "credit_notes_unchecked",
+        "first_contact_left",
         "nobody_told",
     }
 )

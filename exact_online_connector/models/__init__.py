@@ -41,6 +41,9 @@ from . import exact_online_settlement
 from . import exact_online_export_payment
 from . import exact_online_export_payment_file
 from . import exact_online_export_register
+from . import exact_online_contact_words
+from . import exact_online_contact_item
+from . import exact_online_contact
 from . import exact_online_connection_guard
 from . import exact_online_connection_dimensions
 from . import exact_online_connection_client
@@ -102,3 +105,4 @@ from . import exact_online_comparison
 from . import exact_online_comparison_read
 from . import exact_online_comparison_collect
 from . import exact_online_comparison_sheet
+from . import exact_online_connection_contact

@@ -175,14 +175,15 @@ class ExactOnlineConnection(models.Model):
     )
     first_contact = fields.Selection(
         [("unknown", "Not checked"), ("passed", "Passed"), ("waived", "Skipped")],
-        string="Check on Credit Notes",
+        string="First-Contact Check",
         required=True,
         default="unknown",
         copy=False,
         tracking=True,
-        help="Exact Online's documentation leaves open how credit notes are booked. "
-        "Until that was seen on a test administration, or a manager decided to go "
-        "without, credit notes are sent by hand only.",
+        help="Exact Online's documentation leaves open how credit notes are booked, "
+        "and some more. Until that was seen on a test administration, or a manager "
+        "decided to go without, credit notes are sent by hand only and payments are "
+        "not registered.",
     )
 
     _company_uniq = models.UniqueIndex(

@@ -232,6 +232,11 @@ PROBLEMS = {
         "Line %(line)s of %(number)s is to be spread, but ends before it starts. "
         "Correct the dates."
     ),
+    "deferral_beyond_years": _lt(
+        "Line %(line)s of %(number)s is spread over %(date)s, and Exact Online has no "
+        "financial year for that. Ask the accountant to add it, then press Fetch Code "
+        "Lists on the connection; or correct the dates."
+    ),
     # Cost centres, cost units, projects
     "analytic_not_mapped": _lt(
         "Analytic account %(analytic)s has no confirmed code of Exact Online. Choose "
@@ -299,7 +304,12 @@ PROBLEMS = {
     ),
     "credit_notes_unchecked": _lt(
         "How Exact Online books credit notes was not checked yet, so that they are "
-        "sent by hand only. Do the check on the connection, or skip it there."
+        "sent by hand only. Make the First-Contact Check on the connection, best on a "
+        "test administration, or skip it there."
+    ),
+    "first_contact_left": _lt(
+        "%(count)s things that the first-contact check has made are still in Exact "
+        "Online. Open the check on the connection: it goes on, or lists what to delete."
     ),
     "nobody_told": _lt(
         "Nobody is told when an invoice fails. Choose Who Is Told on the connection."

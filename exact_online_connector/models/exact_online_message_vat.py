@@ -64,6 +64,12 @@ VAT_PROBLEMS = {
         "There is %(amount)s VAT of %(tax)s, but no line has that tax. It is not sent. "
         "Reset it to draft, correct it, and post it again."
     ),
+    "vat_computed_differently": _lt(
+        "%(number)s has %(amount)s VAT with VAT code %(vat_code)s. Exact Online "
+        "computes VAT line by line and would book %(computed)s. It is not sent, so "
+        "that both books stay equal. Choose Round per Line as the rounding method of "
+        "taxes in Odoo's settings, then reset it to draft and post it again."
+    ),
     "vat_amount_adjusted": _lt(
         "The VAT of %(tax)s is %(amount)s; its lines would give %(expected)s. It is "
         "sent as it was posted."

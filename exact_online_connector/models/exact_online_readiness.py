@@ -117,6 +117,8 @@ class ExactOnlineConnection(models.Model):
             )
         if self.first_contact == "unknown":
             yield make_problem("credit_notes_unchecked", CONNECTION)
+        if left := self.contact_left_ids:
+            yield make_problem("first_contact_left", CONNECTION, count=len(left))
         if not self.responsible_id.active:
             yield make_problem("nobody_told", CONNECTION)
 

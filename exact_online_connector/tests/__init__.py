@@ -12,6 +12,7 @@ from . import (
     test_extra,
     test_files,
     test_files_trouble,
+    test_first_contact,
     test_former_administration,
     test_golden,
     test_header,

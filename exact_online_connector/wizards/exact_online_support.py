@@ -51,6 +51,7 @@ class ExactOnlineSupport(models.TransientModel):
             "calls.csv": as_csv(self._calls(connection)),
             "mapping.csv": as_csv(self._mapping(connection)),
             "codes.csv": as_csv(self._codes(connection)),
+            "first_contact.json": as_json(self._first_contact(connection)),
         }
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -141,6 +142,27 @@ class ExactOnlineSupport(models.TransientModel):
             details = reference.details or {}
             told = (details.get(name) for name in _DETAILS)
             yield reference.kind, reference.code, reference.active, *told
+
+    def _first_contact(self, connection):
+        """What the check learned, and all that it sent and read: its own entries."""
+        contact = connection.contact_id
+        return {
+            "answers": connection.first_contact_answers or {},
+            "passed": contact.passed,
+            "trouble": contact.trouble or "",
+            "made": [
+                {
+                    "what": item.code,
+                    "state": item.state,
+                    "sent": item.payload or {},
+                    "answer": item.answer or {},
+                    "exact_says": item.said or "",
+                }
+                for item in contact.item_ids
+            ],
+            "read": contact.evidence or {},
+            "seen": contact.marks or {},
+        }
 
 
 def as_json(value):

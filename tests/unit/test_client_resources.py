@@ -304,6 +304,27 @@ def test_document_is_deleted(client: ExactClient, server: ScriptedServer) -> Non
     assert sent.path == f"{BASE}/documents/Documents(guid'{ENTRY}')"
 
 
+def test_relation_is_deleted(client: ExactClient, server: ScriptedServer) -> None:
+    server.answers(Reply(204))
+    client.delete_account(CUSTOMER)
+    sent = server.received[0]
+    assert sent.method == "DELETE"
+    assert sent.path == f"{BASE}/crm/Accounts(guid'{CUSTOMER}')"
+
+
+def test_lines_of_several_entries_cost_one_call(
+    client: ExactClient, server: ScriptedServer
+) -> None:
+    server.answers(rows({"LineNumber": 1, "EntryID": ENTRY}))
+    (line,) = client.lines_of_entries("sales", [ENTRY, CUSTOMER])
+    assert line["EntryID"] == ENTRY
+    assert server.received[0].query["$filter"] == (
+        f"(EntryID eq guid'{ENTRY}') or (EntryID eq guid'{CUSTOMER}')"
+    )
+    assert client.lines_of_entries("sales", []) == []
+    assert len(server.received) == 1
+
+
 def test_entry_to_delete_is_already_gone(
     client: ExactClient, server: ScriptedServer
 ) -> None:

@@ -1,0 +1,353 @@
+import secrets
+import time
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..exact_client import ExactError, OutcomeUnknown, Rejected
+from ..mapping.contact import Evidence
+from ..mapping.contact_bookings import BOOKINGS
+from ..mapping.contact_place import Offer, choose_place
+from ..mapping.contact_questions import answers_of, has_passed
+from ..mapping.rows import code as code_of
+from ..mapping.rows import guid
+from ..transaction import in_own_transaction, lock_waiting, own_transaction
+from .exact_online_contact_item import IN_EXACT
+from .exact_online_contact_words import missing_sentence
+from .exact_online_cursor import PAYMENT_TERMS, TRANSACTION_LINES
+from .exact_online_mapping import gl_account, journal, vat_code
+from .exact_online_message import error_sentence
+from .exact_online_reference import jsonable
+
+STATES = [("running", "Under way"), ("done", "Finished")]
+# New steps are begun for so long; what is left then goes on at the next press.
+_PATIENCE = 45
+# Without these the rest has no sense.
+_BASIS = ("relation", "plain")
+
+
+class ExactOnlineContact(models.Model):
+    """One run of the first-contact check: what it made, read and concluded.
+
+    Each step is committed before the next one. A run that was interrupted, by whatever,
+    goes on where it was, and ends with everything deleted again.
+
+    Calls: one for each thing that is made and one for its deletion, a relation up to
+    two more, six to read; some 45, of which Exact refuses seven at most.
+    """
+
+    _name = "exact.online.contact"
+    _description = "First-Contact Check with Exact Online"
+    _order = "id desc"
+    _rec_name = "marker"
+    _check_company_auto = True
+
+    connection_id = fields.Many2one(
+        "exact.online.connection", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="connection_id.company_id", store=True, precompute=True
+    )
+    state = fields.Selection(STATES, required=True, default="running")
+    marker = fields.Char(
+        required=True, help="What the references of its entries begin with."
+    )
+    day = fields.Date(required=True, default=fields.Date.context_today)
+    division_name = fields.Char(string="Administration")
+    item_ids = fields.One2many("exact.online.contact.item", "contact_id")
+    answer_ids = fields.One2many("exact.online.contact.answer", "contact_id")
+    evidence = fields.Json(help="What was read back.")
+    marks = fields.Json(help="Single facts that were seen on the way.")
+    passed = fields.Boolean()
+    call_count = fields.Integer(string="Calls Made")
+    refusal_count = fields.Integer(string="Refusals")
+    trouble = fields.Char(help="What interrupted it.")
+
+    # === BEGIN ===
+
+    def _begin(self, connection):
+        """Return the id of the run that is under way, or of a new one.
+
+        :raise UserError: with what is missing in the administration.
+        """
+        lock_waiting(connection)
+        running = [("connection_id", "=", connection.id), ("state", "=", "running")]
+        if found := self.search(running, limit=1):
+            return found.id
+        contact = self.new({"connection_id": connection.id, "marker": "?"})
+        _place, missing = contact._choose_place()
+        if missing:
+            raise UserError(missing_sentence(self.env, missing))
+        kinds = {"relation_bad": "relation", "relation": "relation"}
+        kinds |= {booking.code: booking.kind for booking in BOOKINGS}
+        kinds |= {"document": "document", "attachment": "attachment"}
+        return self.create(
+            {
+                "connection_id": connection.id,
+                "marker": f"FC{secrets.token_hex(4)}",
+                "division_name": connection.division_name,
+                "item_ids": [
+                    fields.Command.create({"code": code, "resource": resource})
+                    for code, resource in kinds.items()
+                ],
+            }
+        ).id
+
+    def _choose_place(self):
+        connection = self.connection_id.with_company(self.connection_id.company_id)
+        references = connection.reference_ids
+
+        def of_kind(kind, convert):
+            return [convert(ref) for ref in references if ref.kind == kind]
+
+        domestic = references.filtered(
+            lambda ref: not (ref.details or {}).get("OssCountry")
+        )
+        offer = Offer(
+            journals=of_kind("journal", journal),
+            accounts=of_kind("gl_account", gl_account),
+            vat_codes=[vat_code(ref) for ref in domestic if ref.kind == "vat_code"],
+            country=code_of((connection.division_id.details or {}).get("Country"))
+            or connection.company_id.country_id.code
+            or connection.region.upper(),
+        )
+        codes = connection._exact_codes()
+        day = self.day or fields.Date.context_today(self)
+        return choose_place(offer, codes, self.marker, day)
+
+    def _place(self):
+        place, missing = self._choose_place()
+        if missing:
+            raise UserError(missing_sentence(self.env, missing))
+        return place
+
+    def _relation_id(self):
+        """Return the GUID of the relation that the check made for itself."""
+        relations = self.item_ids.filtered(lambda item: item.resource == "relation")
+        return relations.filtered("exact_id").exact_id
+
+    # === THE STEPS ===
+
+    def _run(self, client, calls):
+        """Go through all steps that are left. What comes of it stands on the row.
+
+        :param calls: the list that the client's calls are added to.
+        """
+        self.ensure_one()
+        until = time.monotonic() + _PATIENCE
+        trouble = None
+        try:
+            self._make_all(client, until)
+            self._read(client)
+            self._clean_up(client)
+        except (ExactError, OutOfTime) as error:
+            trouble = error
+        in_own_transaction(self, lambda own: own._note_run(calls, trouble))
+
+    def _make_all(self, client, until):
+        for item in self._in_state("to_do"):
+            if not self._has_basis():
+                return
+            if time.monotonic() > until:
+                raise OutOfTime
+            item._make(client)
+
+    def _in_state(self, *states):
+        with own_transaction(self) as own:
+            items = own.item_ids.filtered(lambda item: item.state in states)
+            ids = items.sorted("id").ids
+        return self.env["exact.online.contact.item"].browse(ids)
+
+    def _has_basis(self):
+        with own_transaction(self) as own:
+            states = {item.code: item.state for item in own.item_ids}
+        return not any(states[code] == "refused" for code in _BASIS)
+
+    # === READ ===
+
+    def _read(self, client):
+        """Read back what was booked, once; name the document where that is needed."""
+        with own_transaction(self) as own:
+            if own.evidence:
+                return
+            items = own.item_ids.filtered(lambda item: item.state in IN_EXACT)
+            ids = {item.code: (item.resource, item.exact_id) for item in items}
+            positions = own._positions()
+        found = self._read_rows(client, ids, positions)
+        marks = self._show_document(client, ids, found["entries"])
+
+        def keep(own):
+            lock_waiting(own)
+            own.write({"evidence": jsonable(found), "marks": marks | own._marks()})
+
+        in_own_transaction(self, keep)
+
+    def _positions(self):
+        cursors = self.env["exact.online.cursor"]
+        return {
+            name: cursors.position(self.connection_id, name) or 1
+            for name in (PAYMENT_TERMS, TRANSACTION_LINES)
+        }
+
+    def _read_rows(self, client, ids, positions):
+        """Return the rows of all lists by the code of the booking: six calls."""
+        entries, lines = [], []
+        for kind in ("sales", "purchase"):
+            keys = [key for resource, key in ids.values() if resource == kind]
+            entries += client.entries(kind, keys)
+            lines += client.lines_of_entries(kind, keys)
+        terms = client.payment_terms_since(positions[PAYMENT_TERMS])
+        ledger = client.transaction_lines_since(positions[TRANSACTION_LINES])
+        by_entry = self._sorter(ids)
+        return {
+            "entries": {code: rows[0] for code, rows in by_entry(entries).items()},
+            "lines": by_entry(lines),
+            "terms": by_entry(flat(terms), "TransactionEntryID"),
+            "ledger": by_entry(flat(ledger)),
+        }
+
+    def _sorter(self, ids):
+        """Return what sorts rows by booking: by the entry, of deferrals by YourRef."""
+        codes = {guid(key): code for code, (_resource, key) in ids.items()}
+        marker = self.marker
+
+        def sort(rows, field="EntryID"):
+            found = {}
+            for row in rows:
+                code = codes.get(guid(row.get(field)))
+                begin, _slash, rest = (row.get("YourRef") or "").partition("/")
+                if not code and begin == marker:
+                    code = rest.split(".")[0]
+                if code:
+                    found.setdefault(code, []).append(row)
+            return found
+
+        return sort
+
+    def _show_document(self, client, ids, entries):
+        """Return how the plain entry shows its document; a call where it does not."""
+        if "document" not in ids or "plain" not in entries:
+            return {}
+        document_id = ids["document"][1]
+        if guid(entries["plain"].get("Document")) == guid(document_id):
+            return {"document_link": "itself"}
+        try:
+            client.show_document("sales", ids["plain"][1], document_id)
+        except Rejected:
+            return {"document_link": "refused"}
+        return {"document_link": "put"}
+
+    def _marks(self):
+        """Return the facts that the states of what was made tell."""
+        states = {item.code: item.state for item in self.item_ids}
+        names = {"booked": "taken", "left": "taken", "deleted": "taken"}
+        names["refused"] = "refused"
+        found = {
+            "vat_number": names.get(states["relation_bad"]),
+            "attachment": names.get(states["attachment"]),
+        }
+        return {name: answer for name, answer in found.items() if answer}
+
+    # === CLEAN UP ===
+
+    def _clean_up(self, client):
+        """Delete all that was made, what depends on others first.
+
+        The document is tried while its entry is still there: whether Exact deletes it
+        then is one of the questions.
+        """
+        for item in self._in_state("to_do"):
+            item._settle_doubt(client)
+        items = self._in_state(*IN_EXACT)
+        with own_transaction(items) as own:
+            order = {item.id: (item.code, item.resource) for item in own}
+        document = items.filtered(lambda item: order[item.id][0] == "document")
+        for item in document:
+            item._delete(client)
+            in_own_transaction(self, lambda own: own._note_document())
+        for resources in (
+            ("sales", "purchase"),
+            ("document", "attachment"),
+            ("relation",),
+        ):
+            for item in items.sorted("id", reverse=True):
+                if order[item.id][1] in resources:
+                    item._delete(client)
+
+    def _note_document(self):
+        lock_waiting(self)
+        item = self.item_ids.filtered(lambda item: item.code == "document")
+        marks = self.marks or {}
+        shown = marks.get("document_link") in ("itself", "put")
+        if shown and "document_delete" not in marks:
+            answer = "deleted" if item.state == "deleted" else "kept"
+            self.marks = marks | {"document_delete": answer}
+
+    # === CONCLUDE ===
+
+    def _note_run(self, calls, trouble):
+        lock_waiting(self)
+        refusals = [call for call in calls if call.error == Rejected.__name__]
+        self.write(
+            {
+                "call_count": self.call_count + len(calls),
+                "refusal_count": self.refusal_count + len(refusals),
+                "trouble": trouble and self._trouble_sentence(trouble),
+            }
+        )
+        if not trouble:
+            self._conclude()
+
+    def _trouble_sentence(self, trouble):
+        if isinstance(trouble, OutOfTime):
+            return self.env._("Not all is done yet. Press Go On.")
+        if isinstance(trouble, OutcomeUnknown):
+            return self.env._(
+                "An answer of Exact Online was lost. In some minutes press Go On: what "
+                "became of it is looked up, nothing is made twice."
+            )
+        return error_sentence(self.env, trouble)
+
+    def _conclude(self):
+        answers = answers_of(self._evidence()) if self.evidence else {}
+        basis = {item.code: item for item in self.item_ids}
+        stopped = [basis[code] for code in _BASIS if basis[code].state == "refused"]
+        passed = bool(answers) and not stopped and has_passed(answers)
+        self.answer_ids.unlink()
+        self.item_ids.filtered(lambda item: item.state == "to_do").state = "skipped"
+        self.write(
+            {
+                "state": "done",
+                "passed": passed,
+                "trouble": stopped and stopped[0].said,
+                "answer_ids": [
+                    fields.Command.create({"question": question, "answer": answer})
+                    for question, answer in answers.items()
+                ],
+            }
+        )
+        self.connection_id._learn_first_contact(self, answers)
+
+    def _evidence(self):
+        rows = self.evidence
+        return Evidence(
+            place=self._place(),
+            sent={item.code: item.payload for item in self.item_ids if item.payload},
+            entries=rows["entries"],
+            lines=rows["lines"],
+            ledger=rows["ledger"],
+            terms=rows["terms"],
+            refused=frozenset(
+                item.code for item in self.item_ids if item.state == "refused"
+            ),
+            marks=self.marks or {},
+        )
+
+
+class OutOfTime(Exception):
+    """There is more to do than fits in one press."""
+
+
+def flat(pages):
+    """Return the rows of all pages."""
+    return [row for page in pages for row in page]

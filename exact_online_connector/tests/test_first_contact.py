@@ -1,0 +1,414 @@
+"""First contact: the product finds out by itself how its Exact reads the documentation.
+
+The sandbox's switches are what is to be found. Those that are not looked for are listed
+with the reason, so that a new switch must be thought about.
+"""
+
+import base64
+import io
+import json
+import zipfile
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
+from odoo.tools import mute_logger
+
+from ..models.exact_online_message import problem_sentence
+from .common import ExactOnlineCommon, HarshReading
+
+# How the answer shows the switch: question, and the answer by the switch's value.
+_FOUND = {
+    "credit_type_derived": ("credit_type", {True: "own_type", False: "same_type"}),
+    "vat_amount_prevails": ("vat_amount", {True: "taken", False: "computed"}),
+    "charged_line_vat": ("charged_vat", {True: "shown", False: "hidden"}),
+    "ledger_vat_positive": ("ledger_vat", {True: "unsigned", False: "signed"}),
+    "text_too_long": ("long_texts", {"cut": "cut", "refuse": "refused"}),
+    "entry_number_taken": (
+        "entry_number",
+        {"renumber": "renumbered", "refuse": "refused"},
+    ),
+    "your_ref_unique": ("your_ref", {True: "unique", False: "repeatable"}),
+    "terms_negative_when_due": ("terms_sign", {True: "negative", False: "positive"}),
+    "deferral_by": ("deferral", {"months": "months", "days": "days"}),
+    "deferral_beyond_years": ("deferral_far", {"keep": "kept", "refuse": "refused"}),
+    "intrastat_when_disabled": (
+        "intrastat",
+        {"ignore": "ignored", "refuse": "refused"},
+    ),
+    "bad_vat_number_refused": ("vat_number", {True: "refused", False: "taken"}),
+    "document_links_itself": ("document_link", {True: "itself", False: "put"}),
+    "entry_document_deletable": ("document_delete", {True: "deleted", False: "kept"}),
+}
+_BOTH = "read both ways, or always sent in the way that any reading takes"
+_DANGER = "to find out could end the login or block the endpoint for an hour"
+_OUTSIDE = "no call can bring it about: it takes a bank, a person or a second company"
+_NOT_OURS = "nothing that the addon asks of Exact touches it"
+_NOT_LOOKED_FOR = {
+    "expires_in_type": _BOTH,
+    "timestamp_as_string": _BOTH,
+    "bulk_next_beside_d": _BOTH,
+    "int64_needs_suffix": _BOTH,
+    "sync_filter_mandatory": _BOTH,
+    "select_mandatory": _BOTH,
+    "filter_mandatory": _BOTH,
+    "zoned_dates": _BOTH,
+    "expand_lines": _BOTH,
+    "divisions_need_right": _BOTH,
+    "consent_page": _BOTH,
+    "me_counts": _BOTH,
+    "lists_filter": _NOT_OURS,
+    "our_ref_matches": _NOT_OURS,
+    "vat_excludes_discount": _NOT_OURS,
+    "code_lifetime": _DANGER,
+    "refresh_grace": _DANGER,
+    "early_refresh_burns_token": _DANGER,
+    "old_refresh_ends_grant": _DANGER,
+    "parallel_grant_dies": _DANGER,
+    "token_calls_per_day": _DANGER,
+    "blocked_body": _DANGER,
+    "blocked_status": _DANGER,
+    "errors_allowed": _DANGER,
+    "validation_counts_as_error": _DANGER,
+    "attachment_limit": _DANGER,
+    "foreign_guid_nulled": _OUTSIDE,
+    "webhook_handshake": _OUTSIDE,
+    "webhook_when_matched": _OUTSIDE,
+    "discount_booked_as": _OUTSIDE,
+    "processed_can_be_deleted": _OUTSIDE,
+}
+_ENTRIES = 12
+# Relations, entries, document and file made; six lists read; all deleted again, the
+# bills' own documents too; a relation may be read back.
+_CALLS = 50
+_REFUSALS = 7
+
+
+class FirstContactCase(ExactOnlineCommon):
+    def _check(self):
+        """Press Start, or Go On; return the check."""
+        self.env.flush_all()
+        self.connection.action_first_contact_check()
+        self._look_again()
+        return self.connection.contact_id
+
+    def _have_calls(self):
+        """A check takes most of a minute's calls; this test needs more at once."""
+        self.sandbox.post("limits", minute=10000)
+        self.connection.sudo().budget_id.write(
+            {"minute_limit": 10000, "minute_remaining": 10000}
+        )
+
+    def _answers(self):
+        return self.connection.first_contact_answers
+
+    def _relations(self):
+        client = self.connection._get_client(unattended=False)
+        return [row["Name"] for row in client.find_accounts(name="First contact")]
+
+    def _sentence_of(self, code):
+        """Return what the readiness check says about it."""
+        found = self.connection._readiness_problems()
+        (problem,) = [problem for problem in found if problem.code == code]
+        return problem_sentence(self.env, problem)
+
+    def _assert_gone(self):
+        self.assertEqual(self._entries(), [])
+        self.assertEqual(self.sandbox.get("documents", division=100001), [])
+        self.assertEqual(self._relations(), [])
+        self.assertFalse(self.connection.contact_left_ids)
+
+    def _start_anew(self):
+        self.sandbox.post("restore")
+        self._have_calls()
+        self.connection.sudo().write({"first_contact_answers": False})
+        self.connection.sudo().budget_id.refusals = False
+        self.env["exact.online.contact"].sudo().search([]).unlink()
+
+
+class TestFirstContact(FirstContactCase):
+    # === WHAT IT FINDS ===
+
+    def test_it_finds_the_switches_and_passes(self):
+        contact = self._check()
+
+        self.assertEqual(contact.state, "done", contact.trouble)
+        answers, switches = self._answers(), self.sandbox.get("state")["switches"]
+        expected = {
+            question: by_value[switches[switch]]
+            for switch, (question, by_value) in _FOUND.items()
+        }
+        found = {question: answers.get(question) for question in expected}
+        self.assertEqual(found, expected)
+        self.assertEqual(answers["credit_notes"], "negative")
+        self.assertEqual(answers["our_texts"], "whole")
+        self.assertTrue(contact.passed)
+        self.assertEqual(self.connection.first_contact, "passed")
+        self._assert_gone()
+
+    def test_every_switch_is_found_or_has_a_reason(self):
+        switches = self.sandbox.get("state")["switches"]
+        self.assertEqual({*_FOUND, *_NOT_LOOKED_FOR}, {*switches})
+        self.assertFalse(_FOUND.keys() & _NOT_LOOKED_FOR.keys())
+
+    def test_what_it_costs(self):
+        self.sandbox.forget_calls()
+
+        contact = self._check()
+
+        calls = self.sandbox.calls("/api/v1")
+        self.assertEqual(contact.call_count, len(calls))
+        self.assertLessEqual(len(calls), _CALLS)
+        made = [c for c in calls if c["method"] == "POST" and "Entries" in c["path"]]
+        self.assertEqual(len(made), _ENTRIES)
+        refused = [c for c in calls if c["status"] >= 400]
+        self.assertLessEqual(len(refused), _REFUSALS)
+        self.assertEqual(contact.refusal_count, len(refused))
+
+    # === INTERRUPTED ===
+
+    def _go_on(self):
+        """Press Go On until it is done, as somebody patient would."""
+        for _press in range(30):
+            contact = self._check()
+            if contact.state == "done":
+                break
+        return contact
+
+    def _let_grace_pass(self):
+        self.env["ir.config_parameter"].sudo().set_param(
+            "exact_online_connector.grace_seconds", "0"
+        )
+
+    @mute_logger("odoo.addons.exact_online_connector.exact_client.transport")
+    def test_an_answer_that_is_lost_is_looked_up(self):
+        """Booked, but the answer never came: found again, deleted, nothing doubled."""
+        for path in ("crm/Accounts", "SalesEntries", "PurchaseEntries", "Documents"):
+            with self.subTest(path=path):
+                self._start_anew()
+                self.sandbox.post(
+                    "faults", match={"method": "POST", "path": path}, kind="drop_after"
+                )
+                contact = self._check()
+                self.assertEqual(contact.state, "running")
+                self.assertIn("press Go On", contact.trouble)
+
+                self._let_grace_pass()
+                contact = self._go_on()
+
+                self.assertEqual(contact.state, "done", contact.trouble)
+                self.assertTrue(contact.passed)
+                self._assert_gone()
+
+    @mute_logger("odoo.addons.exact_online_connector.exact_client.transport")
+    def test_whatever_breaks_off_the_next_press_goes_on(self):
+        """Every tenth call fails at random; in the end all is found and gone."""
+        self._have_calls()
+        self._let_grace_pass()
+        kinds = ["drop_before", "drop_after", "html_503", "truncated"]
+        self.sandbox.post("faults", seed=7, rate=0.1, kinds=kinds)
+        contact = self._go_on()
+        self.sandbox.clear_faults()
+
+        self.assertEqual(contact.state, "done", contact.trouble)
+        self.assertTrue(contact.passed)
+        self._assert_gone()
+
+    def test_what_exact_keeps_is_listed(self):
+        """Somebody pays the entry before it is deleted: a person must take it away."""
+        self.sandbox.post(
+            "faults", match={"method": "DELETE", "path": "Documents"}, kind="html_503"
+        )
+        contact = self._check()
+        self.assertEqual(contact.state, "running")
+        (plain,) = [
+            e for e in self._entries() if e["Description"] == f"{contact.marker}/plain."
+        ]
+        self.sandbox.post("pay", entry=plain["EntryID"], amount=plain["AmountFC"])
+
+        contact = self._check()
+
+        left = self.connection.contact_left_ids
+        self.assertEqual(contact.state, "done", contact.trouble)
+        # The relation is in use as long as its entry is there.
+        self.assertEqual([item.resource for item in left][:2], ["relation", "sales"])
+        self.assertIn(str(plain["EntryNumber"]), left[1].reference)
+        self.assertTrue(all(left.mapped("said")))
+        self.assertIn(f"{len(left)} ", self._sentence_of("first_contact_left"))
+        self.assertEqual([e["EntryID"] for e in self._entries()], [plain["EntryID"]])
+
+    def test_nothing_at_all_is_booked(self):
+        """The very first entry is refused: said, and the relation is gone again."""
+        self.sandbox.post(
+            "block",
+            resource="financial/GLAccounts",
+            code="8000",
+            values={"IsBlocked": True},
+        )
+
+        contact = self._check()
+
+        self.assertEqual(contact.state, "done")
+        self.assertFalse(contact.passed)
+        self.assertTrue(contact.trouble)
+        self.assertEqual(self.connection.first_contact, "unknown")
+        self._assert_gone()
+
+    # === WHAT FOLLOWS ===
+
+    def test_credit_notes_that_waited_go_by_themselves(self):
+        self._have_calls()
+        self.connection.auto_export = "realtime"
+        refund = self._invoice(move_type="out_refund")
+        self._run_export()
+        self.assertEqual(refund.exact_state, "to_send")
+
+        self._check()
+        # Where Exact has refused a lot, sending without a person rests for an hour.
+        self.connection.sudo().budget_id.refusals = False
+        self._run_export()
+
+        self.assertEqual(refund.exact_state, "sent", refund.exact_error)
+
+    def test_payments_may_be_registered(self):
+        with self.assertRaisesRegex(Exception, "check on a test"):
+            self.connection.payment_mode = "register"
+            self.env.flush_all()
+        self._check()
+        self.connection.payment_mode = "register"
+
+    def test_vat_that_exact_would_compute_differently_is_held_back(self):
+        """Seven times 0.99: Odoo's VAT is 1.46, Exact's line by line 1.47 (P1)."""
+        self.sandbox.post("switches", vat_amount_prevails=False)
+        self._check()
+        lines = [(0.99, self.vat_21)] * 7
+        invoice = self._invoice(*lines)
+        self.assertEqual(invoice.amount_tax, 1.46)
+
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "error")
+        self.assertIn("1.47", invoice.exact_error)
+        self.assertIn("Round per Line", invoice.exact_error)
+        self.assertEqual(self._entries(), [])
+
+        plain = self._invoice((100.0, self.vat_21))
+        self._send(plain)
+        self.assertEqual(plain.exact_state, "sent", plain.exact_error)
+
+    def test_vat_that_counts_as_sent_is_sent(self):
+        self.sandbox.post("switches", vat_amount_prevails=True)
+        self._check()
+        invoice = self._invoice(*[(0.99, self.vat_21)] * 7)
+        self._send(invoice)
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        (entry,) = self._entries(invoice.name)
+        self.assertEqual(entry["AmountFC"], 8.39)
+
+    def test_a_spread_beyond_the_years_is_held_back_where_exact_refuses_it(self):
+        for reading, state in (("refuse", "error"), ("keep", "sent")):
+            self._start_anew()
+            self.connection.sudo().send_deferral = True
+            self.sandbox.post("switches", deferral_beyond_years=reading)
+            self._check()
+            invoice = self._invoice(post=False)
+            line = invoice.invoice_line_ids
+            line.exact_deferred_from, line.exact_deferred_to = (
+                "2026-11-02",
+                "2031-11-01",
+            )
+            invoice.action_post()
+            self.sandbox.forget_calls()
+
+            self._send(invoice)
+
+            self.assertEqual(invoice.exact_state, state, invoice.exact_error)
+            if state == "error":
+                self.assertIn("financial year", invoice.exact_error)
+                self.assertEqual(self.sandbox.calls("SalesEntries"), [])
+
+    def test_the_answers_stay_with_the_next_administration(self):
+        self._check()
+        self.connection.division_code = 100002
+        self.assertEqual(self.connection.first_contact, "passed")
+        self.assertTrue(self._answers())
+
+    # === BEFORE IT STARTS ===
+
+    def test_an_administration_that_is_not_for_tests_is_warned_of(self):
+        self.assertFalse(self.connection.contact_is_test)  # Voorbeeld B.V.
+        self.connection.division_code = 100002  # Testadministratie B.V.
+        self.assertTrue(self.connection.contact_is_test)
+
+    def test_a_closed_period_is_named_before_anything_is_booked(self):
+        from datetime import date
+
+        today = date.today()
+        self.sandbox.post("close_period", year=today.year, period=today.month)
+        self.connection.action_fetch_reference_data()
+        self.sandbox.forget_calls()
+        with self.assertRaisesRegex(UserError, "closed"):
+            self._check()
+        self.assertEqual(self.sandbox.calls("/api/v1"), [])
+
+    def test_after_refusals_it_waits(self):
+        for _time in range(3):
+            self.connection.sudo().budget_id.note_refusal()
+        with self.assertRaisesRegex(UserError, "within the hour"):
+            self._check()
+
+    def test_a_user_looks_a_manager_does(self):
+        user = new_test_user(
+            self.env, "contact_user", groups="account.group_account_invoice"
+        )
+        self._check()
+        own = self.connection.with_user(user)
+        self.assertTrue(own.contact_answer_ids.mapped("found"))
+        own.action_open_first_contact()
+        with self.assertRaises(AccessError):
+            own.action_first_contact_check()
+
+    # === ON PAPER ===
+
+    def test_every_answer_has_words(self):
+        self._check()
+        for row in self.connection.contact_answer_ids:
+            self.assertTrue(row.asked and row.found and row.follows, row.question)
+
+    def test_the_report_and_the_support_file_tell_the_answers(self):
+        self._check()
+        report = self.env["ir.actions.report"]
+        html, _type = report._render_qweb_html(
+            "exact_online_connector.report_first_contact", self.connection.ids
+        )
+        self.assertIn("How is a credit note booked?", html.decode())
+        self.assertIn("terms_sign", html.decode())
+
+        action = self.connection.action_support_file()
+        support = self.env[action["res_model"]].browse(action["res_id"])
+        content = zipfile.ZipFile(io.BytesIO(base64.b64decode(support.file)))
+        told = json.loads(content.read("first_contact.json"))
+        self.assertEqual(told["answers"], self._answers())
+        self.assertIn("plain", told["read"]["entries"])
+
+
+class TestFirstContactSwitches(FirstContactCase):
+    def test_each_answer_by_itself(self):
+        """One switch after the other is turned over: only its answer changes."""
+        before = self.sandbox.get("state")["switches"]
+        self._check()
+        first = dict(self._answers())
+        for switch, (question, by_value) in _FOUND.items():
+            (other,) = by_value.keys() - {before[switch]}
+            self._start_anew()
+            self.sandbox.post("switches", **{switch: other})
+            self._check()
+            expected = first | {question: by_value[other]}
+            if switch == "credit_type_derived":
+                expected["refund_type"] = by_value[other]
+            with self.subTest(switch=switch):
+                self.assertEqual(self._answers(), expected)
+                self._assert_gone()
+
+
+class TestFirstContactHarsh(HarshReading, TestFirstContact):
+    pass
