@@ -38,6 +38,8 @@
         "views/exact_online_takeover_views.xml",
         "views/res_partner_views.xml",
         "views/exact_online_header_views.xml",
+        "views/exact_online_set_up_views.xml",
+        "views/res_config_settings_views.xml",
         "views/exact_online_menus.xml",
         "views/exact_online_extra_views.xml",
         "views/exact_online_readiness_views.xml",

@@ -2,6 +2,8 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
+from ..models.exact_online_connection_oauth import FROM_SET_UP
+
 
 class ExactOnlineOauth(http.Controller):
     """Where Exact sends the user back to after the login (OAuth 2, api.md B1)."""
@@ -46,4 +48,7 @@ class ExactOnlineOauth(http.Controller):
         return request.render(page, values, status=400)
 
     def _address_of(self, connection):
-        return f"/odoo/exact.online.connection/{connection.id}"
+        """Return where the login was started: the assistant, or the connection."""
+        from_set_up = connection.env.context.get(FROM_SET_UP)
+        place = "exact-online-set-up" if from_set_up else connection._name
+        return f"/odoo/{place}/{connection.id}"

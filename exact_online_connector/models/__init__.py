@@ -106,3 +106,5 @@ from . import exact_online_comparison_read
 from . import exact_online_comparison_collect
 from . import exact_online_comparison_sheet
 from . import exact_online_connection_contact
+from . import exact_online_set_up
+from . import exact_online_set_up_content

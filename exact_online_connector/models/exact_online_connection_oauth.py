@@ -10,6 +10,8 @@ from .exact_online_message import error_sentence
 
 _STATE_SCOPE = "exact_online_oauth"
 _STATE_LIFETIME = timedelta(minutes=15)
+# The key of the context that leads back to the set-up assistant.
+FROM_SET_UP = "exact_set_up"
 
 
 class ExactOnlineConnection(models.Model):
@@ -41,13 +43,16 @@ class ExactOnlineConnection(models.Model):
         }
 
     def _new_login_state(self):
-        """Return a `state` that is signed, expires and can be used once."""
+        """Return a `state` that is signed, expires and can be used once.
+
+        It tells whether the login was started in the set-up assistant.
+        """
         nonce = secrets.token_urlsafe(24)
         self.sudo().token_id.nonce = nonce
         return tools.hash_sign(
             self.sudo().env,
             _STATE_SCOPE,
-            [self.id, self.env.uid, nonce],
+            [self.id, self.env.uid, nonce, bool(self.env.context.get(FROM_SET_UP))],
             expiration=_STATE_LIFETIME,
         )
 
@@ -62,8 +67,9 @@ class ExactOnlineConnection(models.Model):
             payload = None
         if not payload:
             return None
-        connection_id, user_id, nonce = payload
-        connection = self.browse(connection_id).exists()
+        connection_id, user_id, nonce, from_set_up = payload
+        connection = self.with_context(**{FROM_SET_UP: from_set_up})
+        connection = connection.browse(connection_id).exists()
         known = connection.sudo().token_id.nonce
         if user_id != self.env.uid or not known or not tools.consteq(known, nonce):
             return None

@@ -30,6 +30,11 @@ class ExactOnlineConnection(models.Model):
         context = {"default_connection_id": self.id}
         return self._open("exact_online_mapping_action", context)
 
+    def action_open_connection(self):
+        """Show the connection with all its settings."""
+        self.ensure_one()
+        return self._get_records_action()
+
     def action_open_exports(self):
         """Show what was sent over this connection."""
         return self._open_synchronisation("sent")

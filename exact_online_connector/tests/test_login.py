@@ -61,6 +61,19 @@ class TestLogin(ExactOnlineCase, HttpCase):
         self.connection.division_code = 100001
         self.assertEqual(self.connection.state, "connected")
 
+    def test_login_from_the_assistant_leads_back_to_its_next_step(self):
+        connection = self.connection.with_user(self.manager)
+        start = connection.with_context(exact_set_up=True).action_connect()["url"]
+
+        answer = self._come_back(self._walk(start))
+
+        self.assertTrue(
+            answer.headers["Location"].endswith(
+                f"/odoo/exact-online-set-up/{self.connection.id}"
+            )
+        )
+        self.assertEqual(self.connection.set_up_step, "administration")
+
     def test_archived_administration_is_not_offered(self):
         self._come_back(self._walk(self._start()))
 

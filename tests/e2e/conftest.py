@@ -100,6 +100,35 @@ def fresh_office(make_office):
 
 
 @pytest.fixture(scope="session")
+def bare_office():
+    """A Dutch company with Odoo's Invoicing, in Dutch; it has heard of the addon."""
+    make_database("e2e_bare", modules=())
+    log = LOGS / "e2e_bare.log"
+    server = OdooServer("e2e_bare", cron_threads=0, log_file=log)
+    server.start()
+    try:
+        rpc = Rpc(server.url, "e2e_bare", "admin", "admin")
+        make_dutch(rpc)
+        speak_dutch(rpc)
+        rpc.call("ir.module.module", "update_list")
+        build_assets(rpc)
+    finally:
+        server.stop()
+    office = Office("e2e_bare", cron_threads=0)
+    yield office
+    office.close()
+
+
+def speak_dutch(rpc):
+    """Let the administrator use Odoo in Dutch."""
+    languages = [("code", "=", "nl_NL"), ("active", "in", (True, False))]
+    language = rpc.find("res.lang", languages)
+    wizard = rpc.create("base.language.install", {"lang_ids": [(6, 0, [language])]})
+    rpc.call("base.language.install", "lang_install", [wizard])
+    rpc.call("res.users", "write", [rpc.uid], {"lang": "nl_NL"})
+
+
+@pytest.fixture(scope="session")
 def stormy_office(make_office):
     """A connected company whose servers are killed, and whose network is bad."""
     office = make_office("e2e_stormy")

@@ -56,6 +56,14 @@ class Desk:
         self.page.get_by_role("menuitem", name=names[2], exact=True).click()
         self.wait_for_title(names[2])
 
+    def open_menu_named(self, *names: str) -> None:
+        """Walk through the menus by their names in the code, in any language."""
+        self.page.goto(f"{self.url}/odoo")
+        self.page.click(".o_navbar_apps_menu button")
+        for name in names:
+            self.page.click(f"[data-menu-xmlid='{name}']:visible")
+        self.wait_until_quiet()
+
     def switch_view(self, kind: str) -> None:
         """Show the same records in another kind of view."""
         self.page.click(f".o_cp_switch_buttons .o_{kind}, .o_switch_view.o_{kind}")
@@ -99,6 +107,14 @@ class Desk:
     def press(self, label: str) -> None:
         """Press a button."""
         self.button(label).first.click()
+
+    def named(self, name: str) -> Locator:
+        """Return the button with this name in the code, in any language."""
+        return self.page.locator(f"button[name='{name}']:visible")
+
+    def press_named(self, name: str) -> None:
+        """Press the button with this name in the code, in any language."""
+        self.named(name).first.click()
 
     def open_tab(self, label: str) -> None:
         """Open a tab of the form."""

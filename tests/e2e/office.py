@@ -153,20 +153,25 @@ class Office:
         """Make a tax like the usual one, that nobody has mapped."""
         return self.rpc.call("account.tax", "copy", [self.vat_21], {"name": name})[0]
 
-    def draft(self, *prices: float, tax: int | None = None) -> int:
-        """Make a draft invoice of today, a line for each price (excluding VAT)."""
+    def draft(
+        self, *prices: float, tax: int | None = None, day: date | None = None
+    ) -> int:
+        """Make a draft invoice, of today if no day is given.
+
+        It has a line for each price (excluding VAT).
+        """
         taxes = [(6, 0, [tax or self.vat_21])]
         lines = [
             {"name": "Work", "price_unit": price, "tax_ids": taxes} for price in prices
         ]
         values = {"move_type": "out_invoice", "partner_id": self.customer}
-        values["invoice_date"] = date.today().isoformat()
+        values["invoice_date"] = (day or date.today()).isoformat()
         values["invoice_line_ids"] = [(0, 0, line) for line in lines]
         return self.rpc.create("account.move", values)
 
-    def invoice(self, *prices: float, tax: int | None = None) -> int:
-        """Make an invoice and post it."""
-        move = self.draft(*prices, tax=tax)
+    def invoice(self, *prices: float, **options: Any) -> int:
+        """Make an invoice and post it; options as for a draft."""
+        move = self.draft(*prices, **options)
         self.rpc.call("account.move", "action_post", [move])
         return move
 
