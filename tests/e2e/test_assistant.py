@@ -57,16 +57,17 @@ def install_from_apps(desk):
 
 
 def find_the_assistant(desk):
-    """It is in the settings, in the empty lists, and in the menu."""
-    desk.go("settings?app=account")
-    desk.page.click(".settings_tab .tab[data-key=account]")
-    desk.page.locator("[name=exact_online]").scroll_into_view_if_needed()
-    desk.photo("assistant-02-settings")
-    desk.press_named("%EXACT_SET_UP%")
-    at_step(desk, "connect")
+    """It is in the empty lists, in the settings, and in the menu."""
     desk.open_menu_named(*MENUS[:2], f"{ADDON}.menu_exact_online_synchronisation")
-    desk.photo("assistant-03-nothing-yet")
+    desk.page.locator(".o_nocontent_help a[type=action]").wait_for()
+    desk.photo("assistant-02-nothing-yet")
     desk.page.click(".o_nocontent_help a[type=action]")
+    at_step(desk, "connect")
+    desk.go("settings")
+    desk.page.click(".settings_tab .tab[data-key=account]")
+    desk.page.locator("#exact_online_set_up").scroll_into_view_if_needed()
+    desk.photo("assistant-02-settings")
+    desk.page.locator("#exact_online_set_up button").first.click()
     at_step(desk, "connect")
     desk.open_menu_named(*MENUS)
 
