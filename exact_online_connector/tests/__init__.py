@@ -1,7 +1,7 @@
 from . import (
     test_access,
-    test_batch,
     test_assistant,
+    test_batch,
     test_changed,
     test_companies,
     test_comparison,
