@@ -30,6 +30,7 @@
         "wizards/exact_online_preview_views.xml",
         "wizards/exact_online_undo_views.xml",
         "wizards/exact_online_link_views.xml",
+        "wizards/exact_online_lock_dates_views.xml",
         "views/exact_online_oauth_templates.xml",
         "views/account_move_views.xml",
         "views/exact_online_partner_views.xml",

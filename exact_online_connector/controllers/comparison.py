@@ -6,7 +6,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 class ComparisonController(http.Controller):
     @http.route(
-        "/exact_online/comparison/<model('exact.online.comparison'):comparison>.xlsx",
+        "/exact_online/comparison/<model('exact.online.comparison'):comparison>/spreadsheet",
         type="http",
         auth="user",
         methods=["GET"],

@@ -142,7 +142,7 @@ class ExactOnlineComparison(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_url",
-            "url": f"/exact_online/comparison/{self.id}.xlsx",
+            "url": f"/exact_online/comparison/{self.id}/spreadsheet",
             "target": "download",
         }
 

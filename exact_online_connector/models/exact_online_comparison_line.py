@@ -50,7 +50,7 @@ class ExactOnlineComparisonLine(models.Model):
                 parts = [line.journal_code or unknown, line.journal_name]
             else:
                 unknown = self.env._("No VAT code known")
-                parts = [line.vat_code or unknown, line.vat_name]
+                parts = ["–", line.vat_code or unknown, line.vat_name]
             line.label = " ".join(filter(None, parts))
 
     @api.depends("odoo_total", "exact_total", "odoo_count", "exact_count")

@@ -20,6 +20,7 @@ from . import (
     test_known_errors,
     test_lines,
     test_link,
+    test_lock_dates,
     test_log,
     test_login,
     test_mapping,

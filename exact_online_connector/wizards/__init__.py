@@ -1,5 +1,6 @@
 from . import (
     exact_online_link,
+    exact_online_lock_dates,
     exact_online_payment_file,
     exact_online_payment_file_rows,
     exact_online_period_wizard,

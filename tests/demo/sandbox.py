@@ -9,7 +9,7 @@ import requests
 from real_odoo.place import LOGS, PYTHON, ROOT, free_port
 from real_odoo.program import Program
 
-_BOOKS = ROOT / ".dev" / "demo" / "books.sqlite"
+_BOOKS = ROOT / ".dev" / "demo"
 _START_SECONDS = 20
 
 
@@ -19,8 +19,16 @@ class Sandbox(Program):
     def __init__(self, name: str, first_port: int) -> None:
         port = free_port(first_port)
         self.url = f"http://127.0.0.1:{port}"
+        self.books = _BOOKS / f"{name}.sqlite"
         command = [PYTHON, "-m", "exact_sandbox", "--host", "127.0.0.1"]
-        command += ["--port", str(port), "--database", str(_BOOKS), "--country", "nl"]
+        command += [
+            "--port",
+            str(port),
+            "--database",
+            str(self.books),
+            "--country",
+            "nl",
+        ]
         super().__init__(name, command, LOGS / f"{name}.log", ROOT / "tests")
 
     def start(self) -> None:
@@ -28,8 +36,8 @@ class Sandbox(Program):
 
         :raise RuntimeError: it ended, or did not answer in time; with its log's end.
         """
-        _BOOKS.parent.mkdir(parents=True, exist_ok=True)
-        for file in _BOOKS.parent.glob(f"{_BOOKS.name}*"):
+        self.books.parent.mkdir(parents=True, exist_ok=True)
+        for file in self.books.parent.glob(f"{self.books.name}*"):
             file.unlink()
         super().start()
         deadline = time.monotonic() + _START_SECONDS
@@ -60,6 +68,12 @@ class Sandbox(Program):
     def pay(self, entry_id: str, amount: float | None = None) -> None:
         """Book a payment at the bank and match it: all that is open, or an amount."""
         self._control("POST", "pay", json={"entry": entry_id, "amount": amount})
+
+    def edit(self, entry_id: str, amount: float) -> None:
+        """Change the net amount of an entry's first line, as a person would."""
+        self._control(
+            "POST", "edit_entry", json={"entry": entry_id, "AmountFC": amount}
+        )
 
     def _control(self, method: str, what: str, **options: Any) -> Any:
         url = f"{self.url}/_control/{what}"
