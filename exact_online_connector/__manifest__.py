@@ -46,6 +46,7 @@
         "views/exact_online_readiness_views.xml",
         "views/exact_online_comparison_views.xml",
         "views/exact_online_comparison_report.xml",
+        "views/exact_online_dashboard_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["exact_online_connector/static/src/**/*"],

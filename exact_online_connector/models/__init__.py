@@ -2,6 +2,7 @@
 # ruff: noqa: I001
 from . import exact_online_known_error
 from . import exact_online_connection
+from . import exact_online_connection_division
 from . import exact_online_reference
 from . import exact_online_token
 from . import exact_online_budget
@@ -108,3 +109,5 @@ from . import exact_online_comparison_sheet
 from . import exact_online_connection_contact
 from . import exact_online_set_up
 from . import exact_online_set_up_content
+from . import exact_online_connection_dashboard
+from . import account_journal

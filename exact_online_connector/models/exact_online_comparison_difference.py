@@ -58,7 +58,7 @@ class ExactOnlineComparisonDifference(models.Model):
         currency_field="company_currency_id", compute="_compute_gap", aggregator=None
     )
     details = fields.Json()
-    note = fields.Char(string="What to Know", compute="_compute_note")
+    note = fields.Text(string="What to Know", compute="_compute_note")
     accepted_by = fields.Many2one("res.users", readonly=True)
     accepted_on = fields.Datetime(readonly=True)
     is_open = fields.Boolean(

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ..exact_client import REGIONS
@@ -102,23 +101,6 @@ class ExactOnlineConnection(models.Model):
         "system administrators.",
     )
     has_client_secret = fields.Boolean(compute="_compute_client_secret")
-
-    division_code = fields.Integer(
-        string="Division Number",
-        copy=False,
-        help="The number of the administration in Exact Online's addresses. It is not "
-        "the administration number that users see.",
-    )
-    division_id = fields.Many2one(
-        "exact.online.reference",
-        string="Administration",
-        compute="_compute_division_id",
-        inverse="_inverse_division_id",
-        domain="[('connection_id', '=', id), ('kind', '=', 'division')]",
-    )
-    division_name = fields.Char(
-        string="Administration Name", compute="_compute_division_id"
-    )
 
     token_id = fields.Many2one(
         "exact.online.token",
@@ -241,22 +223,6 @@ class ExactOnlineConnection(models.Model):
         for connection in self:
             token = connection.sudo().token_id
             connection.token_valid_since = token.refresh_token and token.refreshed_at
-
-    @api.depends("division_code")
-    def _compute_division_id(self):
-        for connection in self:
-            division = connection._find_division(connection.division_code)
-            connection.division_id = division
-            connection.division_name = division.name
-
-    def _inverse_division_id(self):
-        for connection in self:
-            connection.division_code = int(connection.division_id.code or 0)
-
-    def _find_division(self, code):
-        domain = Domain("connection_id", "=", self._origin.id)
-        domain &= Domain("kind", "=", "division") & Domain("code", "=", str(code))
-        return self.env["exact.online.reference"].search(domain, limit=1)
 
     # === CRUD ===
 

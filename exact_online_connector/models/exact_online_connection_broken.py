@@ -12,11 +12,12 @@ class ExactOnlineConnection(models.Model):
     broken_count = fields.Integer(compute="_compute_broken_count")
 
     def _compute_broken_count(self):
+        mappings = self._count(
+            "exact.online.mapping", [("reference_id.active", "=", False)]
+        )
         for connection in self:
-            mappings = self.env["exact.online.mapping"].search_count(
-                connection._broken_domain()
-            )
-            connection.broken_count = mappings + len(connection._broken_defaults())
+            broken = mappings.get(connection.id, 0) + len(connection._broken_defaults())
+            connection.broken_count = broken
 
     def _broken_domain(self):
         own = Domain("connection_id", "=", self.id)

@@ -8,6 +8,7 @@ from . import (
     test_concurrency,
     test_connection_test,
     test_copy,
+    test_dashboard,
     test_dimensions,
     test_doubles,
     test_extra,
