@@ -165,18 +165,17 @@ class Transport:
         return next_url
 
     def _authorised(self, request: _Request) -> Any:
-        """Send with a token, and once more with a new one if it is refused.
+        """Send with a token, and once more if it is refused.
 
-        A refused token means that nothing was carried out, so a write may go again.
+        A refused token means that nothing was carried out, so a write may go again:
+        with a new token, or with the same one where Exact would not renew it yet.
         """
         token = self._access_token(None)
         try:
             return self._attempts(request, token)
         except AuthError:
-            renewed = self._access_token(token)
-            if renewed == token:
-                raise
-        return self._attempts(request, renewed)
+            token = self._access_token(token)
+        return self._attempts(request, token)
 
     def _attempts(self, request: _Request, token: str) -> Any:
         """A GET whose connection broke goes once more at once; a write never does."""

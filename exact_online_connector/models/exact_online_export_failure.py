@@ -21,7 +21,7 @@ from ..transaction import (
     lock_waiting,
     own_transaction,
 )
-from .exact_online_message import error_sentence, problem_rows
+from .exact_online_message import BeingCreated, error_sentence, problem_rows
 from .exact_online_refusal import refusal_problems
 
 _logger = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class ExactOnlineExport(models.Model):
     RateLimited         to_send, at the reset    to_send, at the reset
     login ended         to_send, waits for it    error
     token, rights       to_send, later           error
+    BeingCreated        to_send, when known      error
     Transient           to_send, later           error
     OutcomeUnknown      sending, looked up       sending, looked up
     ==================  =======================  ==============================
@@ -92,6 +93,8 @@ class ExactOnlineExport(models.Model):
         elif isinstance(error, GrantExpired) and self.unattended:
             # It goes as soon as somebody has logged in again.
             values |= {"state": "to_send"}
+        elif isinstance(error, BeingCreated) and self.unattended:
+            values |= {"state": "to_send", "next_attempt_at": error.retry_at}
         elif self.unattended:
             # The connection pauses as a whole (`exact.online.budget`).
             values |= {"state": "to_send", "next_attempt_at": now + _PATIENCE}
@@ -131,7 +134,7 @@ class ExactOnlineExport(models.Model):
 
 def raise_for_batch(error):
     """Raise again what would stop the other rows of a batch too."""
-    if isinstance(error, STOPS_BATCH):
+    if isinstance(error, STOPS_BATCH) and not isinstance(error, BeingCreated):
         raise error
 
 
@@ -146,8 +149,14 @@ class ExactOnlineConnection(models.Model):
             # Our own count raises it too, and then knows when to go on.
             if error.status is not None:
                 budget.pause(until=error.retry_at)
+        elif isinstance(error, AuthError) and (at := self._token_renewable_at()):
+            # A slip of Exact, or the login has ended: the renewal tells.
+            budget.pause(until=at)
         elif isinstance(error, AuthError | Forbidden):
             budget.pause(minutes=_PAUSE_WITHOUT_RIGHTS)
             self._ask_for_repair(error_sentence(self.env, error))
         elif not isinstance(error, GrantExpired):
             budget.pause()
+
+    def _token_renewable_at(self):
+        return self.sudo().token_id.renewable_at()

@@ -29,7 +29,7 @@ class ExactOnlineExport(models.Model):
 
     def _note_terms_changed(self):
         """Show what the terms say now; look up and register the rest later."""
-        self.invalidate_recordset(["payment_ids"])
+        lock_waiting(self)
         for export in self:
             rows = export._term_rows()
             registers = export.connection_id._registers_payments()

@@ -9,13 +9,19 @@ from dataclasses import asdict
 from odoo.tools import LazyTranslate
 
 from ..mapping.data import Problem
-from .exact_online_message_error import Busy, error_sentence, refusal_text
+from .exact_online_message_error import (
+    BeingCreated,
+    Busy,
+    error_sentence,
+    refusal_text,
+)
 from .exact_online_message_vat import VAT_PROBLEMS
 from .exact_online_refusal import REFUSED, refusal_sentence
 
 __all__ = [
     "DIFFERENCES",
     "PROBLEMS",
+    "BeingCreated",
     "Busy",
     "difference_sentence",
     "error_sentence",

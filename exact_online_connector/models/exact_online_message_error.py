@@ -22,6 +22,17 @@ class Busy(Transient):
     """Another process has in hand what we need; certainly nothing was booked."""
 
 
+class BeingCreated(Busy):
+    """Whether the relation was created is not known before `retry_at`.
+
+    That concerns its invoices alone, not the connection.
+    """
+
+    def __init__(self, retry_at):
+        self.retry_at = retry_at
+        super().__init__("The relation is being created.")
+
+
 _WINDOWS = {
     "pause": _lt("Exact Online had trouble, and is left alone for a while."),
     "minute": _lt("Exact Online allows no more calls this minute."),

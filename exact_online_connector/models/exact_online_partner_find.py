@@ -6,7 +6,7 @@ from ..mapping.problems import PARTNER, make_problem
 from ..mapping.relation_number import choose_number
 from ..mapping.texts import NAME_LENGTH, cut
 from ..transaction import lock_waiting
-from .exact_online_message import Busy
+from .exact_online_message import BeingCreated
 
 # What tells our own creation from a namesake.
 _SENT = ("Name", "Postcode", "City", "Email", "VATNumber")
@@ -29,8 +29,8 @@ class ExactOnlinePartner(models.Model):
         lock_waiting(self)
         if self.account_id:
             return self.account_id, None
-        if self._is_being_created():
-            raise Busy("The relation is being created.")
+        if known_at := self._outcome_known_at():
+            raise BeingCreated(known_at)
         account, problem = self._search_account(partner, values, codes, client)
         if account:
             self._adopt(account, self._taken_for_sent(account, values))
@@ -42,10 +42,12 @@ class ExactOnlinePartner(models.Model):
             return known_values(account, values)
         return values
 
-    def _is_being_created(self):
-        grace = self.env["exact.online.export"]._grace()
-        started = self.creating_since
-        return bool(started) and started > fields.Datetime.now() - grace
+    def _outcome_known_at(self):
+        """Return when to look whether a creation succeeded; None if that is now."""
+        if not self.creating_since:
+            return None
+        at = self.creating_since + self.env["exact.online.export"]._grace()
+        return at if at > fields.Datetime.now() else None
 
     def _search_account(self, partner, values, codes, client):
         """Return (row, None), (None, Problem), or (None, None): it is to be created."""

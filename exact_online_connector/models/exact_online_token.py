@@ -10,13 +10,19 @@ from ..exact_client import (
     exchange_code,
     refresh_tokens,
 )
-from ..transaction import CONFLICTS, in_own_transaction, lock_waiting
+from ..transaction import (
+    CONFLICTS,
+    in_own_transaction,
+    lock_waiting,
+    own_transaction,
+)
 from .exact_online_message import Busy
 
 _logger = logging.getLogger(__name__)
 
 # Exact refuses a refresh while the access token has more than 30 s left (api.md B2).
 _REFRESH_WINDOW = timedelta(seconds=30)
+_LIFETIME = timedelta(seconds=600)
 
 
 class ExactOnlineToken(models.Model):
@@ -50,15 +56,20 @@ class ExactOnlineToken(models.Model):
     def get_access_token(self, refused=None):
         """Return an access token that Exact should accept.
 
-        :param refused: the token that Exact has just answered with 401, if any.
+        A young token is returned though Exact has refused it: a renewal before its
+        time is refused for sure, counts as an error, and may cost the login (api.md
+        B3). If the login has ended, the renewal says so in its time.
+
+        :param refused: the token that Exact has just answered with 401, if any; by
+            now another process may have renewed it.
         :raise GrantExpired: somebody must log in again; the connection says so.
-        :raise AuthError: Exact refused a token that may not be renewed yet.
+        :raise AuthError: the app is not accepted.
         :raise Transient: the token could not be renewed now.
         """
         self.ensure_one()
         try:
             return in_own_transaction(
-                self, lambda token: token._fresh_access_token(refused), lock_timeout=20
+                self, lambda token: token._fresh_access_token(), lock_timeout=20
             )
         except CONFLICTS as error:
             raise Busy("The login is being renewed.") from error
@@ -67,25 +78,30 @@ class ExactOnlineToken(models.Model):
             in_own_transaction(self, lambda token: token._drop_grant(dead))
             raise
 
-    def _fresh_access_token(self, refused):
+    def _fresh_access_token(self):
         # Most calls need no lock: they find a token that is good for a while.
-        if not self._is_stale(refused):
+        if not self._is_stale():
             return self.access_token
         lock_waiting(self)
-        if self._is_stale(refused):
-            self._renew(refused)
+        if self._is_stale():
+            self._renew()
         return self.access_token
 
-    def _is_stale(self, refused):
+    def _is_stale(self):
         if not self.refresh_token:
             ended = GrantExpired("no_grant", "Nobody is logged in at Exact Online.")
             ended.grant = self.refresh_token
             raise ended
-        if not self.access_token or self.access_token == refused:
-            return True
-        return fields.Datetime.now() >= self.expires_at - _REFRESH_WINDOW
+        return not self.access_token or not self._renewable_at()
 
-    def _renew(self, refused):
+    def _renewable_at(self):
+        """Return when Exact will renew the token, None if that is now."""
+        now = fields.Datetime.now()
+        at = self.expires_at - _REFRESH_WINDOW
+        # What lives longer than any token was noted before our clock was set back.
+        return at if now < at <= now + _LIFETIME else None
+
+    def _renew(self):
         connection = self.connection_id
         grant = self.refresh_token
         try:
@@ -100,9 +116,9 @@ class ExactOnlineToken(models.Model):
             ended.grant = grant
             raise
         except TooEarlyToRefresh as error:
-            # Our clock is ahead of Exact's, or Exact refused a token that still lives.
-            if self.access_token == refused:
-                raise AuthError("Exact refuses a token that still lives.") from error
+            if not self.access_token:
+                raise AuthError("Exact renews no token before its time.") from error
+            # Our clock runs ahead of Exact's.
             _logger.info("Exact Online: the access token still lives, used as it is")
             return
         self._store(tokens)
@@ -117,6 +133,12 @@ class ExactOnlineToken(models.Model):
                 "refreshed_at": now,
             }
         )
+
+    @api.private
+    def renewable_at(self):
+        """Return until when Exact would not renew the token; None if it would."""
+        with own_transaction(self) as own:
+            return own._renewable_at() if own.access_token else None
 
     @api.private
     def exchange_code(self, code):

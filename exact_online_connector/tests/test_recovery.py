@@ -168,6 +168,30 @@ class TestRecovery(ExactOnlineCommon):
         self.assertEqual(bill.exact_state, "sent")
         self.assertEqual(len(self._entries("2026-0815")), 1)
 
+    def test_relation_in_doubt_holds_its_own_invoices_and_no_others(self):
+        """Others need not wait until it is known whether a relation was created."""
+        self._send(self._invoice())
+        newcomer = self._make_partner("Nieuwkomer B.V.")
+        first, second = [self._invoice(partner_id=newcomer.id) for _number in range(2)]
+        other = self._invoice()
+        self._break("drop_after", path="crm/Accounts")
+        self.connection.auto_export = "scheduled"
+
+        self._run_export()
+
+        self.assertEqual(first.exact_state, "to_send")
+        self.assertEqual(second.exact_state, "to_send")
+        self.assertEqual(other.exact_state, "sent", other.exact_error)
+        self.assertFalse(self.connection.sudo().budget_id.failures)
+        relation = self.env["exact.online.partner"].sudo()._of(newcomer)
+        known_at = relation.creating_since + first.sudo().exact_export_ids._grace()
+        self.assertEqual(second.sudo().exact_export_ids.next_attempt_at, known_at)
+        relation.creating_since = "2020-01-01"
+        (first | second).sudo().exact_export_ids.next_attempt_at = "2020-01-01"
+        self._run_export()
+        self.assertEqual(first.exact_state, "sent", first.exact_error)
+        self.assertEqual(second.exact_state, "sent", second.exact_error)
+
     def test_relation_whose_creation_had_no_answer_is_adopted(self):
         invoice = self._invoice()
         self._break("drop_after", path="crm/Accounts")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..exact_client import AuthError, GrantExpired
+from ..exact_client import GrantExpired
 from .common import ExactOnlineCommon
 
 
@@ -44,9 +44,50 @@ class TestToken(ExactOnlineCommon):
         self.assertEqual(self.token.get_access_token(), before)
         self.assertEqual(self.connection.state, "connected")
 
-    def test_refused_young_token_is_an_error_of_the_login(self):
-        with self.assertRaises(AuthError):
-            self.token.get_access_token(refused=self.token.access_token)
+    def test_young_token_that_exact_refuses_once_is_kept(self):
+        """Renewed before its time, the token could be burned (B3)."""
+        self.sandbox.post("switches", early_refresh_burns_token=True)
+        match = {"method": "POST", "path": "SalesEntries"}
+        self.sandbox.post("faults", match=match, kind="status_401", times=1)
+        grant = self.token.refresh_token
+
+        invoice = self._invoice()
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        self.assertEqual(self.token.refresh_token, grant)
+        self._let_it_grow_old(580)
+        self._send(other := self._invoice())
+        self.assertEqual(other.exact_state, "sent", other.exact_error)
+
+    def test_grant_that_ended_while_the_token_was_young_is_told_by_its_renewal(self):
+        invoice = self._invoice()
+        self.connection.auto_export = "scheduled"
+        self.sandbox.post("revoke")
+        self.sandbox.forget_calls()
+
+        self._run_export()
+
+        self.assertEqual([c["status"] for c in self.sandbox.calls()], [401, 401])
+        pause = self.connection.sudo().budget_id.pause_until
+        renewal = fields.Datetime.subtract(self.token.expires_at, seconds=30)
+        self.assertEqual(pause, renewal, "left alone until the token may be renewed")
+        self.assertFalse(self.connection.activity_ids)
+        self._let_it_grow_old(580)
+        self.connection.sudo().budget_id.pause_until = False
+        invoice.sudo().exact_export_ids.next_attempt_at = fields.Datetime.now()
+        self._run_export()
+        self.assertEqual(self.connection.state, "expired")
+        self.assertEqual(len(self.connection.activity_ids), 1)
+        self.assertEqual(invoice.exact_state, "to_send")
+
+    def test_clock_that_was_set_back_does_not_keep_an_old_token(self):
+        before = self.token.access_token
+        self._let_it_grow_old(700)
+        self.token.expires_at = fields.Datetime.add(fields.Datetime.now(), hours=1)
+        self.env.flush_all()
+
+        self.assertNotEqual(self.token.get_access_token(), before)
 
     def test_ended_grant_is_told_once_and_invoices_wait(self):
         invoice = self._invoice()

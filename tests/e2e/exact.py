@@ -20,14 +20,14 @@ class Exact:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="exact-books-")
-        self._books = Path(self._folder.name) / "books.sqlite"
+        self.books = Path(self._folder.name) / "books.sqlite"
         self._port = free_port()
         self._start()
         # These stories are not about limits; those that are set their own.
         self.post("limits", minute=10_000, day=100_000)
 
     def _start(self) -> None:
-        self._process = SandboxProcess(port=self._port, database=self._books)
+        self._process = SandboxProcess(port=self._port, database=self.books)
         self.url = self._process.url
 
     def stop(self) -> None:
@@ -48,6 +48,10 @@ class Exact:
         """Do something in Exact's place: "pay", "unmatch", "clock", "limits" …"""
         return self._process.post(what, **values)
 
+    def state(self) -> dict[str, Any]:
+        """Return all that is set in the sandbox."""
+        return self._process.get("state")
+
     def fail_next_booking(self, kind: str, *, seconds: float = 3, times: int = 1):
         """Let the next sales entries meet a fault, such as "drop_after"."""
         match = {"method": "POST", "path": "SalesEntries"}
@@ -59,7 +63,7 @@ class Exact:
 
     def has_met_its_faults(self) -> bool:
         """Whether all faults that were planned have hit a call."""
-        return not self._process.get("state")["faults"]
+        return not self.state()["faults"]
 
     def faults_met(self) -> int:
         """Return how many calls met a fault so far."""

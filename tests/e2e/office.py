@@ -94,8 +94,11 @@ class Office:
             sales_account_id=self.code("gl_account", "8000"),
             sales_condition_id=self.code("payment_condition", "30"),
         )
-        name = "exact_online_connector.grace_seconds"
-        self.rpc.call("ir.config_parameter", "set_param", name, str(GRACE))
+        self.set_parameter("exact_online_connector.grace_seconds", str(GRACE))
+
+    def set_parameter(self, name: str, value: Any) -> None:
+        """Set a system parameter, or remove it with False."""
+        self.rpc.call("ir.config_parameter", "set_param", name, value)
 
     def on_connection(self, method: str) -> Any:
         """Press a button of the connection."""

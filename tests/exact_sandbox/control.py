@@ -47,6 +47,7 @@ class Control(PaymentControl):
             "faults": [vars(f) for f in service.faults.waiting if f.times > 0],
             "fault_rate": service.faults.rate,
             "refused": service.store.setting("refused", {}),
+            "blocked": service.limits.blocked(),
         }
 
     def calls(self, values: Record) -> Any:

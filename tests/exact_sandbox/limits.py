@@ -114,3 +114,10 @@ class Limits:
         """Say whether an endpoint is blocked for its errors."""
         block = self.store.setting(f"blocked {endpoint}")
         return bool(block) and block.get("until", 0) > self.clock.now()
+
+    def blocked(self) -> list[str]:
+        """Return the endpoints that were ever blocked for their errors."""
+        rows = self.store.db.execute(
+            "SELECT name FROM meta WHERE name LIKE 'blocked %' ORDER BY name"
+        )
+        return [name.removeprefix("blocked ") for (name,) in rows]
