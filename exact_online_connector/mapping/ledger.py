@@ -7,7 +7,7 @@ base lines are those on the accounts that we sent, the total stands on line numb
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,7 +25,7 @@ _ENTRY_TYPES = (None, 20, 21, 30, 31)
 class Ledger:
     """Amounts signed as the document shows them; `total` None where no row has it.
 
-    `base` and `company` are by GL account and VAT code; `lines` is how many there are;
+    `base` and `company` are by GL account and VAT code, and `lines`: how many rows;
     `places` has the base by cost centre, cost unit and project too;
     `vat` by VAT code, in which '' holds the VAT lines that name none.
     """
@@ -34,7 +34,7 @@ class Ledger:
     company_total: Decimal
     base: Mapping[Group, Decimal]
     company: Mapping[Group, Decimal]
-    lines: int
+    lines: Mapping[Group, int]
     vat: Mapping[str, Decimal]
     places: Mapping[Place, Decimal]
 
@@ -69,7 +69,7 @@ def read_ledger(
         company_total=-side * _sum(decimal(row.get("AmountDC")) for row in totals),
         base=dict(base),
         company=dict(company),
-        lines=len(base_rows),
+        lines=Counter(map(group_of, base_rows)),
         vat=dict(vat),
         places=dict(places),
     )

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from .data import InvoiceData
 from .entry import LINES_FIELD
-from .expected import Group, Place, expected_lines, places_of_rows
-from .header import ACCOUNT_FIELD
+from .expected import Expected, Group, Place, expected_lines, places_of_rows
+from .header import ACCOUNT_FIELD, rate_of
 from .ledger import Ledger, read_ledger
 from .rows import Row, code, decimal, guid
 
@@ -24,6 +24,8 @@ EQUAL = "equal"
 DIFFERENT = "different"
 UNPROVEN = "unproven"
 CREDIT_NOTE_TYPES = (21, 31)
+# What Exact may round a line by, in the company's currency (design §2).
+_ROUNDING = Decimal("0.01")
 
 # A group of lines is named "GL account GUID / VAT code" in `Difference.where`.
 DIFFERENCE_CODES = frozenset(
@@ -119,7 +121,7 @@ def prove_lines(
         found = [_difference("total", data.total, ledger.total)]
         found += _differences_of_groups(expected.base, ledger.base)
         found += _differences_of_vat(expected.vat, ledger)
-        found += _company_differences(data, expected.company, ledger)
+        found += _company_differences(data, expected, ledger)
         found += _differences_of_places(expected.places, ledger.places)
     return _proof(found, ledger.total, ledger.vat_total + lost)
 
@@ -232,32 +234,39 @@ def _differences_of_vat(
 
 
 def _company_differences(
-    data: InvoiceData, expected: Mapping[Group, Decimal], ledger: Ledger
+    data: InvoiceData, expected: Expected, ledger: Ledger
 ) -> list[Difference | None]:
     """Compare what a foreign invoice is in the company's currency.
 
-    Exact multiplies and rounds each line, and nobody can set that; Odoo rounds the
-    whole, and puts what is left of it on a line of its choice. So a cent for each line
-    of the document is rounding, wherever it shows; more is not.
+    Exact multiplies each line by the rate and rounds it, and nobody can set that; Odoo
+    rounds the whole, and puts what is left of it on a line of its choice. So rounding
+    is a cent for each line that stands there: next to Odoo's amount, or next to the
+    amount at the rate where Odoo has put the rest of its own. More is a difference.
     """
     if data.currency == data.company_currency:
         return []
+    rate = rate_of(data)
     found = [
         _within(
             _difference("company_amount", amount, ledger.company.get(group), group),
-            ledger.lines,
+            ledger.lines.get(group, 0),
+            expected.base[group] * rate,
         )
-        for group, amount in expected.items()
+        for group, amount in expected.company.items()
     ]
     total = _difference("company_total", data.company_total, ledger.company_total)
-    return [*found, _within(total, ledger.lines)]
+    lines = sum(ledger.lines.values())
+    return [*found, _within(total, lines, data.company_total)]
 
 
-def _within(difference: Difference | None, lines: int) -> Difference | None:
+def _within(
+    difference: Difference | None, lines: int, at_rate: Decimal
+) -> Difference | None:
     if difference is None:
         return None
-    gap = abs(Decimal(difference.expected) - Decimal(difference.found))
-    return replace(difference, rounding=gap <= Decimal("0.01") * lines)
+    found = Decimal(difference.found)
+    gap = min(abs(Decimal(difference.expected) - found), abs(at_rate - found))
+    return replace(difference, rounding=gap <= _ROUNDING * lines)
 
 
 def _sum_of_entry_lines(

@@ -30,6 +30,7 @@ from . import (
     test_numbers,
     test_payment_file,
     test_payment_look,
+    test_payment_mode,
     test_payment_register,
     test_payment_storm,
     test_payment_sync,

@@ -1,6 +1,6 @@
 """What Exact has settled is registered in Odoo, and taken back; never doubled."""
 
-from odoo.exceptions import ValidationError
+from odoo import Command
 
 from .common import ExactOnlineCommon
 
@@ -38,6 +38,41 @@ class PaymentCommon(ExactOnlineCommon):
             for row in rows
             if not moves or row.export_id.move_id in moves
         ]
+
+    def _usd(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2026-01-01",
+                "rate": 2.0,
+                "currency_id": dollar.id,
+                "company_id": self.env.company.id,
+            }
+        )
+        return dollar
+
+    def _discount_terms(self, condition="2E"):
+        """Make terms whose discount is in the condition alone, as Dutch ones are."""
+        term = self.env["account.payment.term"].create(
+            {
+                "name": f"2/10 net 30 ({condition})",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "early_pay_discount_computation": "excluded",
+                "line_ids": [Command.create({"value": "percent", "value_amount": 100})],
+            }
+        )
+        self.env["exact.online.mapping"].sudo().create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "payment_condition",
+                "payment_term_id": term.id,
+                "reference_id": self._code("payment_condition", condition).id,
+            }
+        )
+        return term
 
 
 class TestPaymentRegister(PaymentCommon):
@@ -171,6 +206,44 @@ class TestPaymentRegister(PaymentCommon):
         self.assertEqual(self._money(), 120.99)
         self.assertEqual(invoice.exact_settled_by, "mixed")
 
+    def _balance(self, account):
+        items = self.env["account.move.line"].search(
+            [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+        )
+        return sum(items.mapped("balance"))
+
+    def test_discount_for_early_payment_is_taken(self):
+        """2 % of 1,000 excluding VAT, paid in time: 1,190 settles 1,210 (P12)."""
+        term = self._discount_terms()
+        invoice = self._sent((1000.0, self.vat_21), invoice_payment_term_id=term.id)
+        self._in_exact("pay", invoice, discount=True, date="2026-11-10")
+
+        self._check(invoice, "paid", 0.0)
+        self.assertEqual(
+            sorted(self._registered()),
+            [("discount", 20.0, "2026-11-10"), ("payment", 1190.0, "2026-11-10")],
+        )
+        self.assertEqual(self._money(), 1190.0)
+        account = self.connection.payment_discount_account_id
+        self.assertEqual(self._balance(account), 20.0)
+
+        self._in_exact("unmatch", invoice)
+        self._check(invoice, "not_paid", 1210.0)
+        self.assertEqual((self._money(), self._balance(account)), (0.0, 0.0))
+
+    def test_credit_limitation_goes_on_its_own_account(self):
+        """2 % of 1,000 that is not paid by who pays in time (P13)."""
+        account = self.connection.payment_discount_account_id.copy()
+        self.connection.payment_limitation_account_id = account
+        term = self._discount_terms("KB")
+        invoice = self._sent((1000.0, self.vat_21), invoice_payment_term_id=term.id)
+        self._in_exact("pay", invoice, discount=True, date="2026-11-10")
+
+        self._check(invoice, "paid", 0.0)
+        kinds = {kind: amount for kind, amount, _day in self._registered()}
+        self.assertEqual(kinds, {"payment": 1190.0, "limitation": 20.0})
+        self.assertEqual(self._balance(account), 20.0)
+
     def test_part_that_is_written_off(self):
         invoice = self._sent()
         self._in_exact("write_off", invoice, amount=21.0, date="2026-11-20")
@@ -286,19 +359,6 @@ class TestPaymentRegister(PaymentCommon):
         self._check(invoice, "not_paid", 121.0)
         self.assertEqual(self._money(), 0.0)
 
-    def _usd(self):
-        dollar = self.env.ref("base.USD")
-        dollar.active = True
-        self.env["res.currency.rate"].create(
-            {
-                "name": "2026-01-01",
-                "rate": 2.0,
-                "currency_id": dollar.id,
-                "company_id": self.env.company.id,
-            }
-        )
-        return dollar
-
     def test_what_was_settled_before_is_registered_when_it_is_switched_on(self):
         self.connection.payment_mode = "mirror"
         invoice = self._sent()
@@ -322,39 +382,3 @@ class TestPaymentRegisterHarsh(TestPaymentRegister):
     profile = "harsh"
     # Odoo runs inherited tests only where this says so.
     allow_inherited_tests_method = True
-
-
-class TestPaymentMode(PaymentCommon):
-    def test_registering_waits_for_the_check(self):
-        self.connection.first_contact = "unknown"
-        with self.assertRaisesRegex(ValidationError, "Skip the Check"):
-            self.connection.payment_mode = "register"
-
-    def test_journal_is_made_once(self):
-        self.connection._make_payment_journal()
-        journal = self.connection.payment_journal_id
-        self.connection._make_payment_journal()
-        self.assertEqual(self.connection.payment_journal_id, journal)
-        methods = journal.inbound_payment_method_line_ids
-        self.assertEqual(methods.payment_account_id, journal.default_account_id)
-
-    def test_mode_is_recommended_with_its_reason(self):
-        mode, reason = self.connection._recommend_payment_mode()
-        self.assertEqual(mode, "register", reason)
-
-        self.connection.first_contact = "unknown"
-        mode, reason = self.connection._recommend_payment_mode()
-        self.assertEqual(mode, "mirror")
-        self.assertIn("test administration", reason)
-
-    def test_bank_statements_give_a_warning(self):
-        self.assertFalse(self.connection.payment_warning)
-        bank = self.company_data["default_journal_bank"]
-        self.env["account.bank.statement.line"].create(
-            {"journal_id": bank.id, "payment_ref": "121", "amount": 121.0}
-        )
-        self.connection.invalidate_recordset(["payment_warning"])
-
-        self.assertIn(bank.name, self.connection.payment_warning)
-        mode, reason = self.connection._recommend_payment_mode()
-        self.assertEqual((mode, reason), ("mirror", self.connection.payment_warning))

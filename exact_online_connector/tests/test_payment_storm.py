@@ -12,7 +12,9 @@ _logger = logging.getLogger(__name__)
 _STORMS = int(os.environ.get("EXACT_STORMS", "25"))
 # The same stories each time; a long run sets another seed.
 _SEED = int(os.environ.get("EXACT_STORM_SEED", "656248"))
-_STEPS = 12
+_STEPS = 14
+# Early enough for a discount.
+_IN_TIME = "2026-11-10"
 _FAULTS = ("drop_before", "drop_after", "html_503", "garbage", "truncated")
 _PATHS = ("PaymentTerms", "TransactionLines", "Deleted")
 
@@ -32,11 +34,11 @@ class Storm(PaymentCommon):
 
     def _storms(self, mode):
         self.connection.payment_mode = mode
-        condition = self._two_terms()
+        self.condition = self._two_terms()
+        self.dollar, self.discount = self._usd(), self._discount_terms()
         for number in range(self.storms):
             seed = _SEED + number
             self.random = random.Random(seed)
-            self.condition = condition
             _logger.info("Storm in mode %s with EXACT_STORM_SEED=%s", mode, seed)
             with self.subTest(mode=mode, seed=seed):
                 self._storm()
@@ -67,7 +69,9 @@ class Storm(PaymentCommon):
         )
         self.note = self._sent((40.0, tax), move_type="out_refund")
         self.bill = self._sent(move_type="in_invoice", ref=f"F-{self.invoices[0].id}")
-        self.moves = self.invoices + self.note + self.bill
+        dollars = self._sent((amount, tax), currency_id=self.dollar.id)
+        discounted = self._sent((amount, tax), invoice_payment_term_id=self.discount.id)
+        self.moves = self.invoices + self.note + self.bill + dollars + discounted
         self.ids = self.moves.mapped("exact_entry_id")
 
     # === WHAT PEOPLE DO IN EXACT ===
@@ -88,6 +92,14 @@ class Storm(PaymentCommon):
 
     def _do_pay_and_write_off(self):
         self.sandbox.post("pay", entry=self._one(), amount=self._part(), write_off=True)
+
+    def _do_pay_at_another_rate(self):
+        rate = self.random.choice([0.4, 0.625])
+        part = self.random.choice([{}, {"amount": self._part()}])
+        self.sandbox.post("pay", entry=self.ids[5], rate=rate, date=_IN_TIME, **part)
+
+    def _do_take_the_discount(self):
+        self.sandbox.post("pay", entry=self.ids[6], discount=True, date=_IN_TIME)
 
     def _do_pay_several(self):
         entries = self.random.sample(self.ids[:3], 2)

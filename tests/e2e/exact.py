@@ -54,7 +54,11 @@ class Exact:
 
     def fail_next_booking(self, kind: str, *, seconds: float = 3, times: int = 1):
         """Let the next sales entries meet a fault, such as "drop_after"."""
-        match = {"method": "POST", "path": "SalesEntries"}
+        self.fail_next("SalesEntries", kind, seconds=seconds, times=times)
+
+    def fail_next(self, path: str, kind: str, *, seconds: float = 3, times: int = 1):
+        """Let the next creations at an address meet a fault."""
+        match = {"method": "POST", "path": path}
         self.post("faults", match=match, kind=kind, seconds=seconds, times=times)
 
     def fail_at_random(self, *kinds: str, rate: float, seed: int) -> None:
@@ -83,6 +87,11 @@ class Exact:
         entries = self.entries(your_ref)
         assert len(entries) == 1, f"{len(entries)} entries of {your_ref}"
         return entries[0]
+
+    def documents(self, subject: str) -> list[dict[str, Any]]:
+        """Return the documents with this subject."""
+        documents = self._process.get("documents", division=DIVISION)
+        return [each for each in documents if each["Subject"] == subject]
 
     def calls(self, path: str = "", method: str | None = None) -> list[dict[str, Any]]:
         """Return the calls so far whose path contains `path`."""

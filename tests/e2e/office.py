@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
@@ -19,6 +21,7 @@ from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
 
 LOGS = Path(os.environ["EXACT_LOGS"])
 CONNECTION = "exact.online.connection"
+PDF = base64.b64encode(b"%PDF-1.4\ntrailer<<>>\n%%EOF\n").decode()
 # How long a lost answer is left alone, in these tests (seconds).
 GRACE = 3
 
@@ -138,6 +141,10 @@ class Office:
         self.exact.post("clock", advance=600)
         self.sql("UPDATE exact_online_token SET expires_at = '2020-01-01'")
 
+    def let_grace_pass(self) -> None:
+        """Wait until what is in doubt is looked up."""
+        time.sleep(GRACE + 1)
+
     # === INVOICES ===
 
     def partner(self, name: str) -> int:
@@ -177,6 +184,13 @@ class Office:
         move = self.draft(*prices, **options)
         self.rpc.call("account.move", "action_post", [move])
         return move
+
+    def invoice_with_pdf(self) -> int:
+        """Make an invoice that has the PDF that Odoo keeps when it is sent."""
+        invoice = self.invoice(100.0)
+        values = {"invoice_pdf_report_file": PDF}
+        self.rpc.call("account.move", "write", [invoice], values)
+        return invoice
 
     def invoices(self, count: int) -> list[int]:
         """Make some posted invoices of different amounts."""

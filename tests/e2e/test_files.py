@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-
 from desk import Desk
-
-PDF = base64.b64encode(b"%PDF-1.4\ntrailer<<>>\n%%EOF\n").decode()
-
-
-def with_pdf(office) -> int:
-    """Make an invoice that has the PDF that Odoo keeps when it is sent."""
-    invoice = office.invoice(100.0)
-    office.rpc.call(
-        "account.move", "write", [invoice], {"invoice_pdf_report_file": PDF}
-    )
-    return invoice
 
 
 def test_missing_pdf_is_tried_again_and_seen_in_exact(office, desk):
     office.set_up(send_invoice_pdf=True)
-    invoice = with_pdf(office)
+    invoice = office.invoice_with_pdf()
     office.exact.post("switches", attachment_limit=10)
     office.send(invoice)
     office.run_cron("export")

@@ -1,4 +1,7 @@
-"""Odoo is killed (SIGKILL) while Exact books: after the restart, one entry."""
+"""Odoo is killed (SIGKILL) while Exact works for it: after the restart, all is once.
+
+One entry, one relation, one document with one file: whether Exact was done or not.
+"""
 
 from threading import Thread
 
@@ -29,12 +32,20 @@ def press_until_the_end(office, move):
     return thread
 
 
-def kill_and_restart(office):
+CLAIMS = {
+    "entry": "SELECT count(*) FROM exact_online_export WHERE state = 'sending'",
+    "relation": "SELECT count(*) FROM exact_online_partner "
+    "WHERE creating_since IS NOT NULL",
+    "document": "SELECT count(*) FROM exact_online_document "
+    "WHERE claimed_at IS NOT NULL",
+    "file": "SELECT count(*) FROM exact_online_file WHERE claimed_at IS NOT NULL",
+}
+
+
+def kill_and_restart(office, claim="entry"):
+    """Kill what runs; that it had written down what it was about to do, is checked."""
     office.server.kill()
-    claimed = office.sql(
-        "SELECT count(*) FROM exact_online_export WHERE state = 'sending'"
-    )
-    assert claimed == [(1,)]
+    assert office.sql(CLAIMS[claim]) == [(1,)]
     office.restart()
 
 
@@ -86,3 +97,62 @@ def test_killed_while_the_scheduled_action_sends(office):
     for invoice in invoices:
         office.until_seen(invoice, "exact_state", "sent")
         check_booked_once(office, invoice)
+
+
+# === RELATIONS ===
+
+
+def invoice_of_a_new_customer(office, name):
+    invoice = office.draft(100.0)
+    values = {"partner_id": office.partner(name)}
+    office.rpc.call("account.move", "write", [invoice], values)
+    office.rpc.call("account.move", "action_post", [invoice])
+    return invoice
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("late_after", 30), ("late", 2)])
+def test_killed_while_a_relation_is_created(office, kind, seconds):
+    name = f"Bakkerij {kind}"
+    invoice = invoice_of_a_new_customer(office, name)
+    before = len(office.exact.calls("crm/Accounts", "POST"))
+    office.exact.fail_next("crm/Accounts", kind, seconds=seconds)
+    presser = press_until_the_end(office, invoice)
+    until(office.exact.has_met_its_faults, "the call has arrived")
+
+    kill_and_restart(office, "relation")
+    presser.join()
+    until(
+        lambda: len(office.exact.calls("crm/Accounts", "POST")) > before,
+        "the relation is there",
+    )
+    office.let_grace_pass()
+    office.send(invoice)
+
+    office.until_seen(invoice, "exact_state", "sent")
+    check_booked_once(office, invoice)
+    assert len(office.exact.calls("crm/Accounts", "POST")) == before + 1
+    assert office.exact.entry(office.number(invoice))["account_name"] == name
+
+
+# === FILES ===
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("late_after", 30), ("late", 2)])
+@pytest.mark.parametrize(
+    ("claim", "path"),
+    [("document", "documents/Documents"), ("file", "DocumentAttachments")],
+)
+def test_killed_while_a_file_goes(office, claim, path, kind, seconds):
+    office.set_up(send_invoice_pdf=True)
+    invoice = office.invoice_with_pdf()
+    office.exact.fail_next(path, kind, seconds=seconds)
+    office.send(invoice)
+    office.run_cron("export")
+    until(office.exact.has_met_its_faults, "the call has arrived")
+
+    kill_and_restart(office, claim)
+
+    office.until_seen(invoice, "exact_files_state", "sent", seconds=60)
+    (document,) = office.exact.documents(office.number(invoice))
+    assert len(document["files"]) == 1
+    check_booked_once(office, invoice)

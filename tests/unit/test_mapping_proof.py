@@ -215,6 +215,25 @@ class TestForeignCurrency:
         assert proof.result == "equal"
         assert [item.rounding for item in proof.differences] == [True, True]
 
+    def test_other_lines_do_not_excuse_one(self):
+        """A cent for each line that stands there, not for each of the document."""
+        many = [line("10", "export", company="9.23") for _number in range(10)]
+        data = invoice(
+            *many,
+            line("500", "eu_goods", company="461.50"),
+            currency="USD",
+            company_total=D("553.80"),
+        )
+
+        def prove(home):
+            rows = [ledger(gl("revenue"), "-10", "9", home="-9.23") for _each in many]
+            rows += [ledger(gl("revenue"), "-500", "5", home=f"-{home}")]
+            rows += [ledger(RECEIVABLE, "600", number=0, home="553.80")]
+            return prove_lines(data, sent(data), rows)
+
+        assert prove("461.51").result == "equal"
+        assert prove("461.53").result == "different"
+
     def test_more_is_a_difference(self):
         proof = self.prove("461.40", "461.39", total="922.79")
         assert proof.result == "different"

@@ -1,0 +1,41 @@
+"""Which mode of payments fits, and what warns before money is doubled (M6)."""
+
+from odoo.exceptions import ValidationError
+
+from .test_payment_register import PaymentCommon
+
+
+class TestPaymentMode(PaymentCommon):
+    def test_registering_waits_for_the_check(self):
+        self.connection.first_contact = "unknown"
+        with self.assertRaisesRegex(ValidationError, "Skip the Check"):
+            self.connection.payment_mode = "register"
+
+    def test_journal_is_made_once(self):
+        self.connection._make_payment_journal()
+        journal = self.connection.payment_journal_id
+        self.connection._make_payment_journal()
+        self.assertEqual(self.connection.payment_journal_id, journal)
+        methods = journal.inbound_payment_method_line_ids
+        self.assertEqual(methods.payment_account_id, journal.default_account_id)
+
+    def test_mode_is_recommended_with_its_reason(self):
+        mode, reason = self.connection._recommend_payment_mode()
+        self.assertEqual(mode, "register", reason)
+
+        self.connection.first_contact = "unknown"
+        mode, reason = self.connection._recommend_payment_mode()
+        self.assertEqual(mode, "mirror")
+        self.assertIn("test administration", reason)
+
+    def test_bank_statements_give_a_warning(self):
+        self.assertFalse(self.connection.payment_warning)
+        bank = self.company_data["default_journal_bank"]
+        self.env["account.bank.statement.line"].create(
+            {"journal_id": bank.id, "payment_ref": "121", "amount": 121.0}
+        )
+        self.connection.invalidate_recordset(["payment_warning"])
+
+        self.assertIn(bank.name, self.connection.payment_warning)
+        mode, reason = self.connection._recommend_payment_mode()
+        self.assertEqual((mode, reason), ("mirror", self.connection.payment_warning))
