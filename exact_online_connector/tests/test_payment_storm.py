@@ -70,7 +70,9 @@ class Storm(PaymentCommon):
         self.note = self._sent((40.0, tax), move_type="out_refund")
         self.bill = self._sent(move_type="in_invoice", ref=f"F-{self.invoices[0].id}")
         dollars = self._sent((amount, tax), currency_id=self.dollar.id)
-        discounted = self._sent((amount, tax), invoice_payment_term_id=self.discount.id)
+        discounted = self._sent(
+            (amount, None), invoice_payment_term_id=self.discount.id
+        )
         self.moves = self.invoices + self.note + self.bill + dollars + discounted
         self.ids = self.moves.mapped("exact_entry_id")
 

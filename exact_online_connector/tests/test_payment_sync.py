@@ -8,6 +8,7 @@ from odoo import fields
 from .test_payment_register import PaymentCommon
 
 _MANY = int(os.environ.get("EXACT_MANY", "300"))
+_TERMS = int(os.environ.get("EXACT_TERMS", "1100"))
 
 
 class TestPaymentSync(PaymentCommon):
@@ -121,6 +122,20 @@ class TestPaymentSync(PaymentCommon):
         self.sandbox.clear_faults()
         self._run_payments()
         self.assertEqual(invoice.exact_payment_state, "paid")
+
+    def test_the_first_load_costs_a_call_for_each_1000_terms(self):
+        invoice = self._sent((100_000.0, None))
+        self._run_payments()
+        term = invoice.exact_payment_ids.exact_id
+        for _term in range(_TERMS - 1):
+            self.sandbox.post("split_term", term=term, amount=0.01)
+        self._cursor().timestamp = "1"
+
+        called = self._called()
+
+        self.assertEqual(called, ["PaymentTerms"] * (_TERMS // 1000 + 1))
+        self.assertEqual(len(invoice.exact_payment_ids), _TERMS)
+        self.assertEqual(invoice.exact_amount_open, 100_000.0)
 
     def test_many_invoices_of_which_none_changed_cost_one_call(self):
         self._many_invoices(self._sent())
