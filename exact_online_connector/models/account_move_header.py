@@ -49,12 +49,15 @@ class ExactOnlineExport(models.Model):
         super()._send_attended(client)
         with own_transaction(self) as export:
             problems = export.state == "error" and export.problems or []
-            connection = export.connection_id
-            before = connection._known_periods()
+            # Our own transaction may be older than the row, and not see it.
+            connection = self.env[export.connection_id._name].browse(
+                export.connection_id.id
+            )
+            before = export.connection_id._known_periods()
         if not any(problem["code"] in _PERIOD_PROBLEMS for problem in problems):
             return
         try:
-            self.connection_id._refresh_periods(client)
+            connection._refresh_periods(client)
         except ExactError as error:
             _logger.info("Exact Online: periods not asked again: %s", error)
             return

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..mapping.doubles import same_documents, total_of
 from ..mapping.problems import MOVE, make_problem
+from ..transaction import own_transaction
 
 # Problems that only a person can judge: nothing that is repaired lets them go.
 IN_EXACT = "bill_already_in_exact"
@@ -37,9 +38,10 @@ class ExactOnlineExport(models.Model):
         """
         if not self._may_be_double(prepared):
             return []
-        sent = self._sent_before(prepared.data)
+        with own_transaction(self) as own:
+            sent = own._sent_problems(prepared.data)
         if sent:
-            return [self._sent_problem(prepared.data, export) for export in sent]
+            return sent
         rows = client.find_entries(
             "purchase", your_ref=payload["YourRef"], account_id=payload["Supplier"]
         )
@@ -49,17 +51,23 @@ class ExactOnlineExport(models.Model):
         ]
 
     def _may_be_double(self, prepared):
+        # Not by the row: our transaction may be older, and not see it.
+        connections = self.env["exact.online.connection"].sudo()
+        connection = connections.browse(prepared.connection_id)
         return (
             prepared.data.kind == "purchase"
             and bool(prepared.data.vendor_reference.strip())
-            and self.connection_id.check_double_bills
+            and connection.check_double_bills
             and not self.env.context.get("exact_send_anyway")
         )
 
-    def _sent_before(self, data):
-        """Return our own exports of the same vendor's document: no call is needed."""
+    def _sent_problems(self, data):
+        """Return a problem for each export of ours of the same vendor's document.
+
+        No call is needed.
+        """
         move = self.move_id
-        return self.search(
+        sent = self.search(
             [
                 ("connection_id", "=", self.connection_id.id),
                 ("state", "in", ("sending", "sent")),
@@ -70,6 +78,7 @@ class ExactOnlineExport(models.Model):
             ],
             limit=3,
         )
+        return [self._sent_problem(data, export) for export in sent]
 
     def _sent_problem(self, data, other):
         return make_problem(

@@ -281,6 +281,36 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
 
         self.assertEqual(self._entries(name), [])
 
+    # === A PRESS IS OLDER THAN THE ROW THAT IT MAKES ===
+
+    def _press_first_of_all(self, move):
+        """Press on a move that was never queued: the press itself makes its row."""
+        move.sudo().exact_export_ids.unlink()
+        self._commit()
+
+        def press(env):
+            env["account.move"].browse(move.id).action_exact_send()
+
+        self.assertEqual(self._at_once(press), [])
+        return move
+
+    def test_first_press_on_a_bill(self):
+        bill = self._committed_invoice(move_type="in_invoice", ref="F-first-press")
+        self._press_first_of_all(bill)
+        self.assertEqual(bill.exact_state, "sent", bill.exact_error)
+
+    def test_first_press_in_a_period_that_was_closed(self):
+        """Also where the press asks first whether the period was opened since."""
+        period = {"division": 100001, "year": 2026, "period": 9}
+        self.sandbox.post("close_period", **period)
+        self.connection.action_fetch_reference_data()
+        move = self._committed_invoice(invoice_date="2026-09-15", date="2026-09-15")
+        self.sandbox.post("close_period", **period, closed=False)
+
+        self._press_first_of_all(move)
+
+        self.assertEqual(move.exact_state, "sent", move.exact_error)
+
     # === SOMEBODY DIES ===
 
     def test_row_in_doubt_is_looked_up_and_adopted(self):
