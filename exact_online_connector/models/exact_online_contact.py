@@ -29,8 +29,9 @@ _BASIS = ("relation", "plain")
 class ExactOnlineContact(models.Model):
     """One run of the first-contact check: what it made, read and concluded.
 
-    Each step is committed before the next one. A run that was interrupted, by whatever,
-    goes on where it was, and ends with everything deleted again.
+    Each step is committed before the next one, in a transaction of its own: that of
+    the press is older than the row, and reads none of it. A run that was interrupted,
+    by whatever, goes on where it was, and ends with everything deleted again.
 
     Calls: one for each thing that is made and one for its deletion, a relation up to
     two more, six to read; some 45, of which Exact refuses seven at most.
@@ -172,8 +173,8 @@ class ExactOnlineContact(models.Model):
                 return
             items = own.item_ids.filtered(lambda item: item.state in IN_EXACT)
             ids = {item.code: (item.resource, item.exact_id) for item in items}
-            positions = own._positions()
-        found = self._read_rows(client, ids, positions)
+            positions, marker = own._positions(), own.marker
+        found = read_rows(client, marker, ids, positions)
         marks = self._show_document(client, ids, found["entries"])
 
         def keep(own):
@@ -188,41 +189,6 @@ class ExactOnlineContact(models.Model):
             name: cursors.position(self.connection_id, name) or 1
             for name in (PAYMENT_TERMS, TRANSACTION_LINES)
         }
-
-    def _read_rows(self, client, ids, positions):
-        """Return the rows of all lists by the code of the booking: six calls."""
-        entries, lines = [], []
-        for kind in ("sales", "purchase"):
-            keys = [key for resource, key in ids.values() if resource == kind]
-            entries += client.entries(kind, keys)
-            lines += client.lines_of_entries(kind, keys)
-        terms = client.payment_terms_since(positions[PAYMENT_TERMS])
-        ledger = client.transaction_lines_since(positions[TRANSACTION_LINES])
-        by_entry = self._sorter(ids)
-        return {
-            "entries": {code: rows[0] for code, rows in by_entry(entries).items()},
-            "lines": by_entry(lines),
-            "terms": by_entry(flat(terms), "TransactionEntryID"),
-            "ledger": by_entry(flat(ledger)),
-        }
-
-    def _sorter(self, ids):
-        """Return what sorts rows by booking: by the entry, of deferrals by YourRef."""
-        codes = {guid(key): code for code, (_resource, key) in ids.items()}
-        marker = self.marker
-
-        def sort(rows, field="EntryID"):
-            found = {}
-            for row in rows:
-                code = codes.get(guid(row.get(field)))
-                begin, _slash, rest = (row.get("YourRef") or "").partition("/")
-                if not code and begin == marker:
-                    code = rest.split(".")[0]
-                if code:
-                    found.setdefault(code, []).append(row)
-            return found
-
-        return sort
 
     def _show_document(self, client, ids, entries):
         """Return how the plain entry shows its document; a call where it does not."""
@@ -351,3 +317,39 @@ class OutOfTime(Exception):
 def flat(pages):
     """Return the rows of all pages."""
     return [row for page in pages for row in page]
+
+
+def read_rows(client, marker, ids, positions):
+    """Return the rows of all lists by the code of the booking: six calls.
+
+    :param ids: {code: (resource, id in Exact)}
+    :param positions: {list: Timestamp to read from}
+    """
+    entries, lines = [], []
+    for kind in ("sales", "purchase"):
+        keys = [key for resource, key in ids.values() if resource == kind]
+        entries += client.entries(kind, keys)
+        lines += client.lines_of_entries(kind, keys)
+    terms = client.payment_terms_since(positions[PAYMENT_TERMS])
+    ledger = client.transaction_lines_since(positions[TRANSACTION_LINES])
+    codes = {guid(key): code for code, (_resource, key) in ids.items()}
+    headers = by_booking(entries, codes, marker)
+    return {
+        "entries": {code: rows[0] for code, rows in headers.items()},
+        "lines": by_booking(lines, codes, marker),
+        "terms": by_booking(flat(terms), codes, marker, "TransactionEntryID"),
+        "ledger": by_booking(flat(ledger), codes, marker),
+    }
+
+
+def by_booking(rows, codes, marker, field="EntryID"):
+    """Return {code of the booking: its rows}: by the entry, of deferrals by YourRef."""
+    found = {}
+    for row in rows:
+        code = codes.get(guid(row.get(field)))
+        begin, _slash, rest = (row.get("YourRef") or "").partition("/")
+        if not code and begin == marker:
+            code = rest.split(".")[0]
+        if code:
+            found.setdefault(code, []).append(row)
+    return found

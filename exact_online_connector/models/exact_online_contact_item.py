@@ -90,7 +90,7 @@ class ExactOnlineContactItem(models.Model):
             in_own_transaction(self, lambda own: own._note_refused(said))
             return
         if not done:
-            raise OutcomeUnknown(f"{self.code}: in doubt")
+            raise OutcomeUnknown(f"item {self.id}: in doubt")
 
     def _prepare(self):
         """Note what will be sent; return whether there is anything to send."""

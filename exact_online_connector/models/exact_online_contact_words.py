@@ -270,9 +270,9 @@ class ExactOnlineContactAnswer(models.Model):
     )
     question = fields.Char(required=True, string="Name of the Question")
     answer = fields.Char(required=True)
-    asked = fields.Char(string="Question", compute="_compute_words")
-    found = fields.Char(string="Exact Online's Answer", compute="_compute_words")
-    follows = fields.Char(string="What Follows", compute="_compute_words")
+    asked = fields.Text(string="Question", compute="_compute_words")
+    found = fields.Text(string="Exact Online's Answer", compute="_compute_words")
+    follows = fields.Text(string="What Follows", compute="_compute_words")
     stops = fields.Boolean(
         compute="_compute_words", help="The check has not passed for it."
     )
