@@ -25,6 +25,7 @@
         "views/exact_online_log_views.xml",
         "views/exact_online_batch_views.xml",
         "views/exact_online_contact_views.xml",
+        "wizards/exact_online_disconnect_views.xml",
         "wizards/exact_online_support_views.xml",
         "wizards/exact_online_test_views.xml",
         "wizards/exact_online_preview_views.xml",

@@ -10,6 +10,7 @@ REASONS = [
     ("included", "Included by a person"),
     ("undone", "Undone in Exact Online"),
     ("unlinked", "Unlinked from its entry in Exact Online"),
+    ("forgotten", "Sent before; the connection's history was forgotten"),
 ]
 KINDS = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),

@@ -302,12 +302,6 @@ class ExactOnlineConnection(models.Model):
         self.state = "connected"
         self.sudo()._ring_export()
 
-    def action_disconnect(self):
-        """Forget the login and the client secret; the history stays."""
-        self._forget_login()
-        for connection in self:
-            connection.sudo().token_id.client_secret = False
-
     def action_waive_first_contact(self):
         """Go without the check on a test administration; somebody answers for it."""
         self.first_contact = "waived"

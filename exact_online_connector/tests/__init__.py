@@ -10,6 +10,7 @@ from . import (
     test_copy,
     test_dashboard,
     test_dimensions,
+    test_disconnect,
     test_doubles,
     test_extra,
     test_files,

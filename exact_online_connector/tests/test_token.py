@@ -133,13 +133,6 @@ class TestToken(ExactOnlineCommon):
         self._look_again()
         self.assertEqual(self.connection.state, "expired")
 
-    def test_disconnect_clears_every_secret(self):
-        self.connection.action_disconnect()
-
-        self.assertEqual(self.connection.state, "draft")
-        for name in ("access_token", "refresh_token", "client_secret"):
-            self.assertFalse(self.token[name], name)
-
     def test_another_address_voids_the_login(self):
         self.connection.sudo().base_url = "https://proxy.example"
 

@@ -1,4 +1,5 @@
 from . import (
+    exact_online_disconnect,
     exact_online_link,
     exact_online_lock_dates,
     exact_online_payment_file,

@@ -1,0 +1,135 @@
+import logging
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..transaction import lock_waiting
+
+_logger = logging.getLogger(__name__)
+
+# What belongs to the connection as it is set up; all else with one is its history.
+_SETTINGS = {
+    "exact.online.budget",
+    "exact.online.collective",
+    "exact.online.extra",
+    "exact.online.mapping",
+    "exact.online.number.source",
+    "exact.online.reference",
+    "exact.online.token",
+}
+
+
+class ExactOnlineConnection(models.Model):
+    """Ending a connection: its secrets go, its history stays or goes."""
+
+    _inherit = "exact.online.connection"
+
+    def action_open_disconnect(self):
+        """Ask whether the history stays."""
+        self.ensure_one()
+        self.check_access("write")
+        wizard = self.env["exact.online.disconnect"].create({"connection_id": self.id})
+        return wizard._get_records_action(
+            target="new", name=self.env._("Disconnect From Exact Online")
+        )
+
+    def action_disconnect(self):
+        """Forget the login and every secret; the history stays."""
+        self.check_access("write")
+        for connection in self:
+            connection._end_notifications()
+            connection._forget_login()
+            connection.sudo().token_id.write(
+                {"client_secret": False, "webhook_secret": False, "nonce": False}
+            )
+            connection.sudo().webhook_token = False
+        self.invalidate_recordset()
+
+    def _end_notifications(self):
+        """Have Exact notify nobody any more, as far as it can still be told."""
+        if not self.webhook_topics or self._why_silent():
+            return
+        try:
+            self.action_unsubscribe_webhooks()
+        except UserError as error:
+            _logger.info("Exact Online goes on notifying %s: %s", self.name, error)
+            self.webhook_topics = False
+
+    # === WITHOUT HISTORY ===
+
+    def _forget_history(self):
+        """Forget what was sent, in this administration and in former ones.
+
+        Exact itself is left as it is, so that what was sent must not go again by
+        itself: those invoices are kept out.
+
+        :raise UserError: what became of something in Exact is not known yet.
+        """
+        self.ensure_one()
+        everywhere = self | self.with_context(active_test=False).past_ids
+        exports = self.env["exact.online.export"].search(
+            [("connection_id", "in", everywhere.ids)]
+        )
+        lock_waiting(exports)
+        self._check_nothing_open(exports)
+        sent = exports.filtered(lambda row: row.state == "sent").move_id
+        waiting = exports.filtered(
+            lambda row: row.state in ("to_send", "error")
+        ).move_id
+        exports.unlink()
+        self._delete_history(everywhere)
+        self.past_ids.unlink()
+        self._clear_faces_of(sent, "excluded", "forgotten")
+        self._clear_faces_of(waiting - sent, "not_applicable", None)
+        self._refresh_waiting_moves()
+        # The reading positions start anew with the code lists.
+        self.references_fetched_at = False
+
+    def _check_nothing_open(self, exports):
+        doubtful = exports.filtered(
+            lambda row: row.state == "sending" or row.undo_state
+        )
+        if doubtful:
+            raise UserError(
+                self.env._(
+                    "What became of %(invoice)s in Exact Online is not known yet. Wait "
+                    "until that is looked up, or disconnect and keep the history.",
+                    invoice=doubtful[0].move_id.display_name,
+                )
+            )
+        if self.contact_left_ids:
+            raise UserError(
+                self.env._(
+                    "The first-contact check has left something in Exact Online. Open "
+                    "the check and delete that first, or keep the history."
+                )
+            )
+
+    def _delete_history(self, connections):
+        for name in self._models_of_books() + ["exact.online.log"]:
+            if name not in _SETTINGS:
+                rows = self.env[name].with_context(active_test=False)
+                rows.search([("connection_id", "in", connections.ids)]).unlink()
+
+    def _clear_faces_of(self, moves, state, reason):
+        """Show on the moves that nothing is known of them in Exact.
+
+        With SQL: their posted and locked state has nothing to do with it.
+        """
+        columns = self.env["account.move"]._exact_face_fields()
+        values = dict.fromkeys(columns) | {
+            "exact_state": state,
+            "exact_reason": reason,
+            "exact_proof": "unproven",
+            "exact_payment_state": "unknown",
+        }
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"""
+            UPDATE account_move
+               SET {", ".join(f'"{name}" = %({name})s' for name in values)}
+             WHERE id = ANY(%(ids)s)
+            """,
+            values | {"ids": moves.ids},
+        )
+        self.env.invalidate_all()
