@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.tools import LazyTranslate
 
 from ..exact_client import (
+    TOKEN_PATH,
     AuthError,
     Forbidden,
     GrantExpired,
@@ -118,6 +119,20 @@ def _forbidden(env, error):
 
 
 def _transient(env, error):
+    if error.path == TOKEN_PATH and error.status in (400, 401, 403):
+        return env._(
+            "Exact Online did not take the login, and gave no reason. Compare the "
+            "client ID, the client secret and the redirect address with the app "
+            "registration, then try again."
+        )
+    if error.status:
+        return env._(
+            "Exact Online answered with a page of its own (status %(status)s) instead "
+            "of data, as it does during maintenance. Nothing was booked. Try again in "
+            "some minutes; if it stays so, compare the region and the address on the "
+            "connection.",
+            status=error.status,
+        )
     return env._(
         "Exact Online could not be reached, so nothing was booked. Try again in some "
         "minutes; if it stays so, look at the address on the connection."

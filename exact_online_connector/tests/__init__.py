@@ -13,6 +13,7 @@ from . import (
     test_disconnect,
     test_doubles,
     test_extra,
+    test_failing_answers,
     test_files,
     test_files_trouble,
     test_first_contact,

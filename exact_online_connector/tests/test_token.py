@@ -1,11 +1,13 @@
 """The token is renewed in its window, kept at once, and its end is told once."""
 
 from contextlib import suppress
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..exact_client import GrantExpired
+from ..exact_client import GrantExpired, authorize_url, exchange_code
 from .common import ExactOnlineCommon
 
 
@@ -132,6 +134,57 @@ class TestToken(ExactOnlineCommon):
 
         self._look_again()
         self.assertEqual(self.connection.state, "expired")
+
+    def test_a_login_elsewhere_that_ends_ours_is_noticed_and_said(self):
+        """Somebody links the same user and app in another program (C7)."""
+        self.sandbox.post("switches", parallel_grant_dies=True)
+        invoice = self._invoice()
+        self._schedule()
+        self._log_in_elsewhere()
+        self._let_it_grow_old(700)
+
+        self._run_export()
+        self._run_export()
+
+        self.assertEqual(self.connection.state, "expired")
+        (activity,) = self.connection.activity_ids
+        self.assertIn("Press Connect", activity.note)
+        self.assertEqual(invoice.exact_state, "to_send")
+
+        self._log_in(self.connection)
+        self._run_export()
+        self.assertFalse(self.connection.activity_ids)
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        self.assertEqual(len(self._entries()), 1)
+
+    def _log_in_elsewhere(self):
+        from exact_sandbox.login import log_in
+        from exact_sandbox.process import CLIENT_ID, CLIENT_SECRET
+
+        url, back = self.sandbox.url, self.connection.redirect_uri
+        target = log_in(authorize_url(url, CLIENT_ID, back, "elsewhere"))
+        code = parse_qs(urlsplit(target).query)["code"][0]
+        exchange_code(url, CLIENT_ID, CLIENT_SECRET, back, code)
+
+    def test_renewed_in_the_legal_window_only(self):
+        """Exact refuses a renewal before second 570 (B2)."""
+        before = self.token.refresh_token
+        self.sandbox.post("clock", advance=575)
+        for seconds_left, renewed in ((45, False), (28, True)):
+            self.token.expires_at = fields.Datetime.now() + timedelta(
+                seconds=seconds_left
+            )
+            self.env.flush_all()
+            self.token.get_access_token()
+            self._look_again()
+            self.assertEqual(self.token.refresh_token != before, renewed)
+
+    def test_a_month_and_a_half_of_silence_does_not_end_the_login(self):
+        for _day in range(45):
+            self._let_it_grow_old(86400)
+            self._run_cron("ir_cron_exact_keepalive")
+        self.assertEqual(self.connection.state, "connected")
+        self.assertFalse(self.connection.activity_ids)
 
     def test_another_address_voids_the_login(self):
         self.connection.sudo().base_url = "https://proxy.example"
