@@ -17,7 +17,6 @@ class ExactOnlineDisconnect(models.TransientModel):
         ],
         required=True,
         default="keep",
-        string="History",
     )
     sent_count = fields.Integer(
         string="Invoices Sent", compute="_compute_counts", compute_sudo=True
