@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "bill_already_in_exact": (
         *("number", "reference", "entry", "found", "total", "entry_id"),
     ),
+    "held_alike": ("other", "said"),
     "number_too_long": ("number", "sent"),
     "total_differs": ("lines", "vat", "total", "difference"),
     "vat_total_differs": ("vat", "tax_total", "difference"),

@@ -83,6 +83,7 @@ from . import account_move_link
 from . import ir_attachment
 from . import res_partner
 from . import exact_online_connection_past
+from . import exact_online_export_held
 from . import exact_online_export_repair
 from . import exact_online_export_activity
 from . import exact_online_batch

@@ -32,6 +32,7 @@ class ExactOnlineExport(models.Model):
         """
         self._show_pending(connection)
         connection._queue_waiting_moves()
+        self._release_held(connection)
         # What was queued by another transaction is newer than what ours can see.
         self.env["ir.cron"]._commit_progress()
         try:

@@ -86,6 +86,8 @@ class ExactOnlineExport(models.Model):
         if isinstance(error, Rejected):
             refused = refusal_problems(self.move_id, error)
             values |= {"state": "error", "problems": problem_rows(refused)}
+            if claimed:
+                values |= self._cause_values(error)
         elif isinstance(error, RateLimited):
             values |= {"state": "to_send", "next_attempt_at": error.retry_at}
         elif isinstance(error, OutcomeUnknown) and claimed:

@@ -52,6 +52,11 @@ class ExactOnlineExport(models.Model):
             )
         )._go_again()
 
+    def _retry_held(self, connections):
+        """Queue what is held: with another mapping it may not share the cause now."""
+        held = self._failed_domain(connections) + [("is_held", "=", True)]
+        self.search(held)._go_again()
+
     def _go_again(self):
         for connection, exports in self.grouped("connection_id").items():
             moves = exports.move_id
@@ -106,6 +111,7 @@ class ExactOnlineMapping(models.Model):
             records = [mapping._record() for mapping in mappings]
             if kind:
                 exports._retry_repaired(records[0].union(*records[1:]))
+        exports._retry_held(self.connection_id)
 
 
 class ExactOnlineConnection(models.Model):
@@ -119,6 +125,7 @@ class ExactOnlineConnection(models.Model):
 
     def action_fetch_reference_data(self):
         result = super().action_fetch_reference_data()
+        self.env["exact.online.export"].sudo()._forget_causes(self)
         self._exact_repaired()
         return result
 

@@ -159,6 +159,8 @@ class ExactOnlineExport(models.Model):
                 "error_message": "\n".join(sentences),
                 "error_raw": False,
                 "face_pending": True,
+                "refusal_cause": False,
+                "is_held": False,
             }
         )
 
@@ -170,7 +172,8 @@ class ExactOnlineExport(models.Model):
         The move is written too: whoever is changing it, such as by a reset to draft,
         either comes first and is seen here, or conflicts with us and is replayed.
 
-        :return: the number of the attempt, None if somebody else was faster.
+        :return: the number of the attempt; None if somebody else was faster, or if
+            Exact has refused another one for the same cause.
         :raise LockError: somebody is changing the move.
         """
         lock_waiting(self)
@@ -178,6 +181,9 @@ class ExactOnlineExport(models.Model):
         move.lock_for_update(allow_referencing=True)
         changed = move.state != "posted" or move.write_date != prepared.write_date
         if self.state != "to_send" or changed:
+            return None
+        if holder := self._holder(payload):
+            self._hold(holder)
             return None
         move._exact_show_sending()
         self.write(
@@ -191,6 +197,8 @@ class ExactOnlineExport(models.Model):
                 "problems": False,
                 "error_message": False,
                 "error_raw": False,
+                "refusal_cause": False,
+                "is_held": False,
             }
         )
         return self.attempt

@@ -18,6 +18,15 @@ REPAIRS = [
     ("partner", "Partner"),
     ("connection", "Connection"),
 ]
+# What of an entry it is about: entries with the same would be refused too.
+CONCERNS = [
+    ("journal", "Journal"),
+    ("period", "Journal and period"),
+    ("account", "G/L accounts"),
+    ("tax", "VAT codes"),
+    ("term", "Payment condition"),
+    ("partner", "Relation"),
+]
 
 
 class ExactOnlineKnownError(models.Model):
@@ -48,6 +57,12 @@ class ExactOnlineKnownError(models.Model):
     )
     repair = fields.Selection(
         REPAIRS, string="Opens", help="What the button beside the error opens."
+    )
+    concerns = fields.Selection(
+        CONCERNS,
+        string="Holds Back Alike",
+        help="Invoices with the same are held back until it is repaired, since Exact "
+        "Online would refuse them too.",
     )
 
     @api.constrains("pattern", "example")

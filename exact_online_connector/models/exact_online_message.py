@@ -53,6 +53,11 @@ PROBLEMS = {
         "it is this bill, link it; if the vendor has used the number twice, press "
         "Send Anyway."
     ),
+    "held_alike": _lt(
+        "Exact Online refused %(other)s: “%(said)s”. This one has the same cause and "
+        "was held back. It goes by itself when that is repaired; press Send to Exact "
+        "to try it now."
+    ),
     "number_too_long": _lt(
         "%(number)s is longer than Exact Online's Your Ref. allows. It is sent as "
         "%(sent)s; search for that in Exact Online."

@@ -12,6 +12,7 @@ from . import (
     test_dimensions,
     test_disconnect,
     test_doubles,
+    test_error_velocity,
     test_extra,
     test_failing_answers,
     test_files,

@@ -163,20 +163,6 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         rung = triggers.search([("cron_id", "=", connection.export_cron_id.id)])
         self.assertIn(connection.budget_id.minute_reset, rung.mapped("call_at"))
 
-    def test_five_refusals_stop_unattended_sending_for_the_hour(self):
-        """Ten errors within the hour would block the endpoint at Exact (D2)."""
-        self._send(self._invoice())
-        self._schedule()
-        self.sandbox.post("close_period", year=2026, period=11)
-        invoices = [self._invoice() for _number in range(25)]
-
-        self._run_export()
-
-        refused = [i for i in invoices if i.exact_state == "error"]
-        self.assertLessEqual(len(refused), 5)
-        waiting = [i for i in invoices if i.exact_state == "to_send"]
-        self.assertEqual(len(refused) + len(waiting), 25)
-
     def test_paused_connection_sends_nothing_and_loses_nothing(self):
         self._schedule()
         invoice = self._invoice()
