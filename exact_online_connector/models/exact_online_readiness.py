@@ -79,7 +79,8 @@ class ExactOnlineConnection(models.Model):
         """Print the list, as the accountant's list of preparations."""
         self.check_access("read")
         report = self.env.ref("exact_online_connector.exact_online_readiness_report")
-        return report.report_action(self)
+        # It stays in the house: no letterhead needs to be chosen first.
+        return report.report_action(self, config=False)
 
     def _readiness_problems(self):
         """Return the problems (`mapping.data.Problem`): errors first, each once."""

@@ -149,13 +149,15 @@ class ExactOnlineConnection(models.Model):
         """
         connection = self or self._of_company(self.env.company)
         connection.check_access("write")
+        step = self.env.context.get("exact_step")
         if connection:
-            step = self.env.context.get("exact_step") or connection.set_up_step
-            connection._go_to_step(step)
+            connection._go_to_step(step or connection.set_up_step)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "exact_online_connector.exact_online_set_up_action"
         )
-        return action | {"res_id": connection.id}
+        # Going to a step leads from the assistant to itself: no way back is needed.
+        target = "main" if step else action["target"]
+        return action | {"res_id": connection.id, "target": target}
 
     def _go_to_step(self, step):
         """Go to a step, or to the one that must be done before it."""
