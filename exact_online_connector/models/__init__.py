@@ -89,6 +89,7 @@ from . import exact_online_export_activity
 from . import exact_online_batch
 from . import exact_online_batch_line
 from . import account_move_review
+from . import account_move_open
 from . import exact_online_export_undo
 from . import account_move_undo
 from . import res_partner_reference

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from .account_move_collect import exact
@@ -12,6 +12,19 @@ class ExactOnlineConnection(models.Model):
         help="Invoices and bills can say what part of them is to be paid to a blocked "
         "account (Dutch chain liability).",
     )
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _sends_g_account(self, company_id):
+        """Whether a company sends it; every form of an invoice asks."""
+        connection_id = self._id_of_company(company_id)
+        return bool(connection_id) and self.sudo().browse(connection_id).send_g_account
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "send_g_account" in vals:
+            self.env.registry.clear_cache()
+        return result
 
 
 class AccountMove(models.Model):
@@ -30,8 +43,10 @@ class AccountMove(models.Model):
     @api.depends("company_id", "move_type")
     def _compute_exact_has_g_account(self):
         for move in self:
-            connection = move._exact_kind() and move._exact_connection().sudo()
-            move.exact_has_g_account = bool(connection) and connection.send_g_account
+            sends = self.env["exact.online.connection"]._sends_g_account
+            move.exact_has_g_account = bool(move._exact_kind()) and sends(
+                move.company_id.id
+            )
 
     @api.constrains("exact_g_account_amount", "amount_total")
     def _check_exact_g_account_amount(self):

@@ -164,6 +164,10 @@ class ExactOnlineBatch(models.Model):
             return self._get_records_action(target="new", name=title)
         return self._get_records_action(name=title)
 
+    def action_open(self):
+        """Open the dialog, from the list."""
+        return self._open()
+
     def action_check_again(self):
         """Look again, after something was repaired."""
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -43,6 +43,13 @@ class ExactOnlineConnection(models.Model):
         index="btree_not_null",
         ondelete="cascade",
     )
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _has_past(self, company_id):
+        """Whether a company had another administration; every form asks."""
+        domain = [("company_id", "=", company_id), ("active", "=", False)]
+        return bool(self.sudo().search_count(domain, limit=1))
 
     def write(self, vals):
         changes = "division_code" in vals and self._differs(
@@ -246,6 +253,16 @@ class AccountMove(models.Model):
         string="In Former Administrations",
         domain=[("past", "=", True)],
     )
+    # As the form shows them: nothing is read where no administration is former.
+    exact_past_shown_ids = fields.One2many(
+        "exact.online.export", compute="_compute_exact_past_shown_ids"
+    )
+
+    def _compute_exact_past_shown_ids(self):
+        has_past = self.env["exact.online.connection"]._has_past
+        for move in self:
+            past = has_past(move.company_id.id)
+            move.exact_past_shown_ids = past and move.exact_past_export_ids
 
     def _exact_face_fields(self):
         """Return the fields that show on a move what is known of it in Exact."""

@@ -71,6 +71,12 @@ SEEN = [
     ),
     ("Invalid: Email []", "email_invalid"),
     ("Can't delete: Account 58 - Used in: Administrations", "account_in_use"),
+    (
+        "A problem has occurred. The cause of this issue will be investigated as soon "
+        "as possible.",
+        "fault",
+    ),
+    ("Object reference not set to an instance of an object.", "fault"),
     ("Reeds verwerkt", "processed"),
     ("Niet herkende GUID-indeling", "guid"),
     (

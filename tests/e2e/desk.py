@@ -70,8 +70,8 @@ class Desk:
         self.page.wait_for_selector(f".o_{kind}_view")
 
     def wait_for_view(self) -> None:
-        """Wait until a form or a list is there, with its data."""
-        self.page.wait_for_selector(".o_form_view, .o_list_view")
+        """Wait until a form, a list or cards are there, with their data."""
+        self.page.wait_for_selector(".o_form_view, .o_list_view, .o_kanban_view")
         self.wait_until_quiet()
 
     def wait_for_title(self, title: str) -> None:
@@ -115,6 +115,10 @@ class Desk:
     def press_named(self, name: str) -> None:
         """Press the button with this name in the code, in any language."""
         self.named(name).first.click()
+
+    def dialog(self) -> Locator:
+        """Return the dialog that is open."""
+        return self.page.locator(".modal-dialog:visible").last
 
     def open_tab(self, label: str) -> None:
         """Open a tab of the form."""
@@ -167,6 +171,10 @@ class Desk:
         for text in texts:
             found = self.page.get_by_text(text).locator("visible=true").first
             expect(found).to_be_visible(timeout=SECONDS * 1000)
+
+    def see_in(self, place: Locator, text: str | re.Pattern) -> None:
+        """Wait until this is to be read there."""
+        expect(place).to_contain_text(text, timeout=2 * SECONDS * 1000)
 
     def bar(self, colour: str) -> Locator:
         """Return the bar above the form: "success", "danger", "warning"."""
