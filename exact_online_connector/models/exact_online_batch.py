@@ -235,7 +235,8 @@ class ExactOnlineBatch(models.Model):
                 "type": "warning" if self.left_count else "success",
                 "title": here.env._("Sending is done"),
                 "message": message,
-                "sticky": bool(self.left_count),
+                # It would cover what is under it; the batch keeps what it says.
+                "sticky": False,
             },
         )
 

@@ -12,7 +12,7 @@ from desk import Desk
 from office import LOGS, Office
 from playwright.sync_api import sync_playwright
 from real_odoo import OdooServer, Rpc, make_database
-from real_odoo.place import ENVIRONMENT, ROOT
+from real_odoo.place import ADDON, ENVIRONMENT, ROOT
 
 SEED = "e2e_seed"
 BROWSER_OPTIONS = (
@@ -27,9 +27,9 @@ BROWSER_OPTIONS = (
 
 @pytest.fixture(scope="session")
 def seed():
-    """A Dutch company with the addon installed; offices are copies of it."""
+    """A Dutch company with the addon and automation rules; offices are copies."""
     LOGS.mkdir(parents=True, exist_ok=True)
-    make_database(SEED)
+    make_database(SEED, (ADDON, "base_automation"))
     server = OdooServer(SEED, cron_threads=0, log_file=LOGS / f"{SEED}.log")
     server.start()
     try:
