@@ -84,4 +84,4 @@ class ExactOnlineUndoLine(models.TransientModel):
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
     entry_number = fields.Integer(string="Entry", readonly=True, aggregator=None)
     is_booked = fields.Boolean(readonly=True)
-    reason = fields.Char(string="Why Not", readonly=True)
+    reason = fields.Text(string="Why Not", readonly=True)
