@@ -57,8 +57,10 @@ def test_payment_is_registered_in_odoo_and_taken_back(office, desk):
     office.until_seen(invoice, "payment_state", "paid")
     desk.open("account.move", invoice)
     desk.open_tab("Exact Online")
+    desk.press("Registered in Odoo")
     desk.see("Payment difference", "120.50")
     desk.photo("payment-2-registered")
+    desk.page.keyboard.press("Escape")
 
     office.exact.post("unmatch", entry=entry)
     office.run_cron("payment")
