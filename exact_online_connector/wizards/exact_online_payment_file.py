@@ -16,7 +16,7 @@ from ..mapping.outstanding import (
 from .table_file import UnreadableFile, read_table
 
 # The cells of a row by which a person knows it.
-_SHOWN = (*NAMING, "account", "due_date", AMOUNT_OPEN)
+_SHOWN = (*NAMING, "account", "due_date", "currency", AMOUNT_OPEN)
 _SIDES = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),
     "purchase": ("in_invoice", "in_refund", "in_receipt"),

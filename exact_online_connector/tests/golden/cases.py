@@ -30,10 +30,7 @@ ELSEWHERE = {
     ),
     "P30": ("test_payments.py", "test_paid_in_exact_is_paid_in_odoo"),
     "P31": ("test_payment_register.py", "test_paid_invoice"),
-    "P32": (
-        "test_mapping.py",
-        "test_mapping_changed_after_sending_does_not_spoil_the_proof",
-    ),
+    "P32": ("test_changed.py", "test_what_exact_gets_counts"),
     "P33": ("test_send.py", "test_sent_invoice_can_not_be_reset_cancelled_or_deleted"),
     "P35": ("test_periods.py", "test_a_locked_period_of_odoo_does_not_stop_sending"),
     "P36": ("test_extra.py", "test_the_fields_of_intrastat_by_line"),
