@@ -3,7 +3,7 @@ ENVIRONMENT := tests/environment
 RUN := $(ENVIRONMENT)/in-environment.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit soak docs demo stop clean
+.PHONY: help setup test lint unit soak docs demo screenshots stop clean
 
 help:
 	@echo "make setup   a real Odoo 19 in .dev: programs, source, Python, PostgreSQL, a database"
@@ -16,6 +16,7 @@ help:
 	@echo "             EXACT_SOAK_SEED=…, EXACT_SOAK_COUNT=… and others that it prints repeat it"
 	@echo "make docs    the documentation of the fields, from the code"
 	@echo "make demo    Odoo and the sandbox of Exact Online to look at; ONCE=1 plays it and ends"
+	@echo "make screenshots  the pictures of the description page, taken of a real Odoo"
 	@echo "make stop    end what runs: Odoo, sandbox, PostgreSQL"
 	@echo "make clean   stop, and remove all that was made; system packages stay"
 
@@ -39,6 +40,9 @@ docs: setup
 
 demo: setup
 	@$(RUN) sh -c 'cd tests && exec "$$PYTHON" -m demo'
+
+screenshots: setup
+	@$(RUN) sh -c 'cd tests && exec "$$PYTHON" -m screenshots'
 
 stop clean:
 	@$(ENVIRONMENT)/$@.sh

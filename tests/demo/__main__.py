@@ -114,7 +114,7 @@ class Demo:
     def pay(self) -> None:
         """Pay some in Exact, and let Odoo's cron worker read the payments."""
         with step("Pay some in Exact") as done:
-            paid = pay_in_exact(self.sandbox, self._entry_ids())
+            paid = pay_in_exact(self.sandbox, self.entry_ids())
             done.outcome = f"{paid} payments"
         with step("Read the payments by the scheduled action"):
             run_now(self.odoo, self.connection, "payment_cron_id")
@@ -136,7 +136,8 @@ class Demo:
         print(summary(verdicts))
         return not (strangers or errors or any(verdict.wrong for verdict in verdicts))
 
-    def _entry_ids(self) -> dict[str, str]:
+    def entry_ids(self) -> dict[str, str]:
+        """Return Exact's ids of the entries by the documents' keys."""
         entries = {key: self._move(move) for key, move in self.moves.items()}
         return {
             key: move["exact_entry_id"]

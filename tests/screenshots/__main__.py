@@ -26,6 +26,7 @@ def main() -> int:
     log = LOGS / f"{ODOO}.log"
     log.unlink(missing_ok=True)
     server = OdooServer(DATABASE, log_file=log, port=free_port(8169), name=ODOO)
+    keep = sys.argv[1:] == ["--keep"]
     try:
         with step("Start the sandbox, make a database, start Odoo"):
             sandbox.start()
@@ -39,16 +40,16 @@ def main() -> int:
         demo.pay()
         with step("Set the scene"):
             scene = set_scene(demo)
-        if sys.argv[1:] != ["--keep"]:
-            take_all(server.url, scene)
+        take_all(server.url, scene)
     except BaseException:
         print(f"The logs: {server.log_file} and {sandbox.log_file}", file=sys.stderr)
         raise
     finally:
-        if sys.argv[1:] != ["--keep"]:
+        if not keep:
             server.stop()
             sandbox.stop()
-    print(server.url, sandbox.url)
+    if keep:
+        print(f"Both run until 'make stop': {server.url} and {sandbox.url}")
     return 0
 
 

@@ -16,6 +16,7 @@ FOLDER = ROOT / ADDON / "static" / "description"
 # As wide as the Apps page shows it, sharp on a good screen.
 WIDTH, HEIGHT = 1280, 800
 COLOURS = 128
+_ACTION = f"action-{ADDON}.exact_online"
 _BROWSER = "/usr/bin/chromium"
 _OPTIONS = ("--no-sandbox", "--disable-gpu", "--force-device-scale-factor=1")
 
@@ -23,19 +24,18 @@ _OPTIONS = ("--no-sandbox", "--disable-gpu", "--force-device-scale-factor=1")
 def take_all(url: str, scene: Scene) -> None:
     """Take every picture of the page."""
     with _desk(url) as desk:
+        # First, so that the other pictures show the menus of Invoicing too.
+        desk.page.goto(f"{url}/odoo/{_ACTION}_dashboard_action")
+        desk.page.wait_for_selector(".o_kanban_record canvas")
+        _keep(desk, "screenshot_overview", height=420)
         desk.go(f"account.move/{scene.sent}")
         _keep(desk, "screenshot_invoice")
-        desk.go("action-exact_online_connector.exact_online_dashboard_action")
-        desk.page.wait_for_selector(".o_kanban_record canvas")
-        _keep(desk, "screenshot_overview")
-        desk.go("action-exact_online_connector.exact_online_synchronisation_action")
+        desk.go(f"{_ACTION}_synchronisation_action")
         _keep(desk, "screenshot_synchronisation")
         desk.go(f"exact.online.comparison/{scene.comparison}")
         _keep(desk, "screenshot_comparison")
-        desk.go("action-exact_online_connector.exact_online_mapping_vat_code_action")
+        desk.go(f"{_ACTION}_mapping_vat_code_action")
         _keep(desk, "screenshot_mapping")
-        desk.go(f"exact.online.connection/{scene.connection}")
-        _keep(desk, "screenshot_connection")
         desk.go(f"account.move/{scene.waiting}")
         desk.press("Preview for Exact")
         desk.page.wait_for_selector(".modal .o_form_view")
@@ -58,12 +58,13 @@ def _desk(url: str) -> Iterator[Desk]:
         chromium.close()
 
 
-def _keep(desk: Desk, name: str) -> None:
+def _keep(desk: Desk, name: str, height: int = HEIGHT) -> None:
     """Keep what is seen, in few colours: the page loads on slow lines too."""
     desk.wait_until_quiet()
     desk.page.wait_for_timeout(1000)
     path = FOLDER / f"{name}.png"
-    desk.page.screenshot(path=path, animations="disabled")
+    area = {"x": 0, "y": 0, "width": WIDTH, "height": height}
+    desk.page.screenshot(path=path, animations="disabled", clip=area)
     with Image.open(path) as picture:
         few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     few.save(path, optimize=True)

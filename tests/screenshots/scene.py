@@ -16,7 +16,6 @@ COMPARISON = "exact.online.comparison"
 class Scene:
     """The records on the pictures."""
 
-    connection: int
     sent: int
     waiting: int
     comparison: int
@@ -27,13 +26,9 @@ def set_scene(demo: Demo) -> Scene:
     odoo = demo.odoo
     by_hand = {"auto_export": "manual", "auto_export_purchase": "manual"}
     odoo.call(CONNECTION, "write", [demo.connection], by_hand)
-    sent = [move for key, move in demo.moves.items() if key != "late"]
-    entries = demo._entry_ids()
-    edited, unlinked = [key for key in entries if key in ("services", "goods")] or list(
-        entries
-    )[2:4]
-    demo.sandbox.edit(entries[edited], 750.0)
-    odoo.call("account.move", "action_exact_unlink", [demo.moves[unlinked]])
+    entries = demo.entry_ids()
+    demo.sandbox.edit(entries["mixed"], 350.0)
+    odoo.call("account.move", "action_exact_unlink", [demo.moves["cents"]])
     waiting = _post_another(demo)
     first = demo.moves[DOCUMENTS[0].key]
     month = odoo.read_one("account.move", first, ["date"])["date"]
@@ -41,7 +36,7 @@ def set_scene(demo: Demo) -> Scene:
         COMPARISON, {"connection_id": demo.connection, "month": month}
     )
     odoo.call(COMPARISON, "action_compare", [comparison])
-    return Scene(demo.connection, sent[0], waiting, comparison)
+    return Scene(demo.moves["high"], waiting, comparison)
 
 
 def _post_another(demo: Demo) -> int:
