@@ -34,7 +34,7 @@ class LedgerReader(Resource):
             odata.all_of(conditions),
         )
 
-    def lines_of_entries(self, entry_ids: Sequence[str]) -> list[Row]:
+    def ledger_of_entries(self, entry_ids: Sequence[str]) -> list[Row]:
         """The lines of these entries, at most 20; 1,000 lines a call.
 
         What is gone, or may not be seen, has none.

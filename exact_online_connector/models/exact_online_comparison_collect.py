@@ -186,8 +186,15 @@ class ExactOnlineComparison(models.Model):
 
     def _keep_result(self, result):
         accepted = self.difference_ids._accepted_values()
+        twins = {
+            difference.candidate.id: difference.entry.number
+            for difference in result.differences
+            if difference.candidate
+        }
         values = [
-            difference | accepted.get(difference["fingerprint"], {})
+            difference
+            | accepted.get(difference["fingerprint"], {})
+            | {"twin_number": twins.get(difference["move_id"])}
             for difference in map(self._difference_values, result.differences)
         ]
         whole = [row for row in result.rows if row.code is None]

@@ -50,6 +50,11 @@ class ExactOnlineComparisonDifference(models.Model):
     entry_period = fields.Char(string="Period in Exact")
     entry_text = fields.Char(string="Reference in Exact")
     candidate_id = fields.Many2one("account.move", string="Could Be")
+    twin_number = fields.Integer(
+        string="Entry That It Could Be",
+        aggregator=None,
+        help="An entry in Exact that looks like this invoice: to send it would double.",
+    )
     has_odoo = fields.Boolean()
     has_exact = fields.Boolean()
     odoo_total = fields.Monetary("In Odoo", "company_currency_id", aggregator=None)
@@ -77,7 +82,7 @@ class ExactOnlineComparisonDifference(models.Model):
             difference.is_open = not (as_it_should_be or difference.accepted_by)
 
     @api.depends_context("lang")
-    @api.depends("kind", "details", "entry_period", "candidate_id")
+    @api.depends("kind", "details", "entry_period", "candidate_id", "twin_number")
     def _compute_note(self):
         for difference in self:
             difference.note = difference._sentence()
@@ -87,6 +92,11 @@ class ExactOnlineComparisonDifference(models.Model):
         if self.details:
             return " ".join(self._detail_sentence(*row) for row in self.details)
         move = self.move_id
+        if self.twin_number:
+            return self.env._(
+                "Entry %s in Exact looks like it: link them, do not send it.",
+                self.twin_number,
+            )
         if self.kind == "failed":
             return move.exact_error or ""
         if self.kind == "excluded":
@@ -129,7 +139,12 @@ class ExactOnlineComparisonDifference(models.Model):
     # === REPAIRS ===
 
     def action_send(self):
-        """Send the invoice, or look up what became of it."""
+        """Send the invoice, or look up what became of it.
+
+        :raise UserError: Exact has an entry that looks like it.
+        """
+        for difference in self.filtered("twin_number"):
+            raise UserError(difference.note)
         return self._repair(lambda move: move.action_exact_send())
 
     def action_send_again(self):

@@ -64,7 +64,7 @@ class ExactOnlineComparison(models.Model):
 
     def _read_entries(self, client, entry_ids):
         """Read the lines of some entries anew, with a call."""
-        rows = client.lines_of_entries(entry_ids)
+        rows = client.ledger_of_entries(entry_ids)
         self._keep(
             lambda own, lines: lines.replace_entries(own.connection_id, entry_ids, rows)
         )

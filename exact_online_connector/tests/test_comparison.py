@@ -6,7 +6,7 @@ from datetime import timedelta
 from openpyxl import load_workbook
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from .common import ExactOnlineCommon, HarshReading
@@ -222,6 +222,10 @@ class TestComparison(ComparisonCase):
         self._compare()
         difference = self._differences("only_in_exact")
         self.assertEqual(difference.candidate_id, left)
+        waiting = self._differences("not_exported")
+        self.assertIn(str(entry["EntryNumber"]), waiting.note)
+        with self.assertRaisesRegex(UserError, "looks like"):
+            waiting.action_send()
         difference.action_link()
         self._look_again()
         self.assertEqual(left.exact_state, "sent", left.exact_error)

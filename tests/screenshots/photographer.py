@@ -27,7 +27,7 @@ def take_all(url: str, scene: Scene) -> None:
         # First, so that the other pictures show the menus of Invoicing too.
         desk.page.goto(f"{url}/odoo/{_ACTION}_dashboard_action")
         desk.page.wait_for_selector(".o_kanban_record canvas")
-        _keep(desk, "screenshot_overview", height=420)
+        _keep(desk, "screenshot_overview", height=530)
         desk.go(f"account.move/{scene.sent}")
         _keep(desk, "screenshot_invoice")
         desk.go(f"{_ACTION}_synchronisation_action")
