@@ -90,8 +90,12 @@ class ExactOnlineReference(models.Model):
         by_code = {reference.code: reference for reference in known}
         keys = {"connection_id": connection.id, "kind": kind}
         new, current = [], self.browse()
+        # A condition with instalments may have a row for each: one code all the same.
+        unique = {}
         for row in rows:
             values = reference_values(kind, row)
+            unique.setdefault(values["code"], values)
+        for values in unique.values():
             reference = by_code.get(values["code"])
             if not reference:
                 new.append(keys | values)

@@ -34,6 +34,22 @@ class TestMapping(ExactOnlineCommon):
 
         self._check_cheap()
 
+    def test_a_condition_with_instalments_is_one_code(self):
+        """Exact may show a row for each part of it, with one code."""
+        client = self.connection._get_client(unattended=False)
+        for part, days in ((0.4, 10), (0.6, 40)):
+            values = {
+                "Code": "TT",
+                "Description": "In two parts",
+                "Percentage": part,
+                "PaymentDays": days,
+            }
+            client._create("cashflow/PaymentConditions", values, "ID")
+
+        for _night in range(2):
+            self.connection.action_fetch_reference_data()
+            self.assertEqual(len(self._code("payment_condition", "TT")), 1)
+
     def test_second_fetch_changes_nothing(self):
         before = {r.id: r.write_date for r in self.connection.reference_ids}
 

@@ -30,7 +30,8 @@ class PaymentControl:
     def pay(self, values: Record) -> Any:
         """Book a payment of one entry or several at the bank and match it.
 
-        With `write_off` what is left then is written off as a difference.
+        With `write_off` what is left then is written off as a difference. `money` is
+        what came in the administration's currency for an entry in another one.
         """
         entries = self._shares(values)
         books, day = self._of(entries[0][0]), self._day(values)
@@ -41,6 +42,7 @@ class PaymentControl:
             values.get("rate"),
             values.get("discount", False),
             values.get("one_line", False),
+            values.get("money"),
         )
         booked = payments.pay(books, payment)
         for entry, _amount in entries:

@@ -10,11 +10,13 @@ from urllib.parse import quote
 from .books import Books
 from .clock import parse_stored
 from .errors import ApiError, Problem
+from .identity import bare
 from .odata import Query, compile_query, parse_query
 from .odata.lexer import tokens
 from .schema import DATA, ME, OVERLAY, SCHEMA, TERMS, Property, Resource
 from .store import Record
 from .values import outgoing
+from .webhooks.topics import SUBSCRIPTIONS
 
 Body = dict[str, Any]
 # What types are called: property, the property with the number, both languages.
@@ -57,6 +59,8 @@ def count_rows(books: Books, resource: Resource, query: Query) -> int:
     """Count what a query finds on all its pages."""
     where, parameters = compile_query(query).counted
     home = books.home(resource.base)
+    if resource.base == SUBSCRIPTIONS:
+        return sum(is_own(books, record) for record in books.find(SUBSCRIPTIONS))
     return books.store.count(resource.base, home, where, parameters)
 
 
@@ -71,6 +75,8 @@ def is_visible(books: Books, resource: Resource, record: Record) -> bool:
     """Say whether the user may see a record: a division, or any of its kind."""
     if not books.has_right(resource.base, "GET"):
         return False
+    if resource.base == SUBSCRIPTIONS:
+        return is_own(books, record)
     if resource.base != "system/Divisions":
         return True
     allowed = books.user.get("divisions")
@@ -100,12 +106,18 @@ def read_one(
 def existing(books: Books, resource: Resource, key: str) -> Record:
     """Return a stored record.
 
-    :raise ApiError: 404 when there is none
+    :raise ApiError: 404 when there is none, or a subscription of another app
     """
     record = books.get(resource.base, key)
-    if record is None:
+    hidden = resource.base == SUBSCRIPTIONS and record and not is_own(books, record)
+    if record is None or hidden:
         raise ApiError(404, Problem("not_found"))
     return record
+
+
+def is_own(books: Books, record: Record) -> bool:
+    """Say whether a subscription is the caller's app's: others' are not shown (J)."""
+    return record.get("ClientID") == bare(books.client_id)
 
 
 def read_collection(

@@ -11,7 +11,7 @@ from .errors import ApiError, Problem, Refused, bad_request
 from .reading import existing
 from .schema import OVERLAY, SCHEMA, Property, Resource
 from .store import Record
-from .values import incoming
+from .values import incoming, money
 
 NOT_AN_OBJECT = "The request should be a valid top-level resource object."
 NEW_CHILDREN = (
@@ -156,6 +156,7 @@ def update(
 
 
 OPTIONAL = Property("", "Edm.String")
+CONDITIONS = "cashflow/PaymentConditions"
 
 
 def repeated(
@@ -166,8 +167,21 @@ def repeated(
     if not name or not values.get(name):
         return []
     others = books.find(resource.base, **{name: values[name]})
-    taken = any(resource.key_of(other) != key for other in others)
+    others = [other for other in others if resource.key_of(other) != key]
+    if resource.base == CONDITIONS and shares_whole(values, others):
+        return []
+    taken = bool(others)
     return [Problem("exists")] if taken else []
+
+
+def shares_whole(values: Record, others: list[Record]) -> bool:
+    """Say whether rows of one code are the instalments of a condition.
+
+    "Percentage (stored as fraction) of total invoice amount": as many rows as the
+    condition has parts, no more than the whole together (our reading).
+    """
+    fractions = [money(row.get("Percentage", 1)) for row in (values, *others)]
+    return all(0 < part < 1 for part in fractions) and sum(fractions) <= 1
 
 
 def delete(books: Books, resource: Resource, key: str) -> None:

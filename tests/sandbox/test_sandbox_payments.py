@@ -80,6 +80,29 @@ def test_a_payment_covers_instalments_by_due_date(exact):
     assert terms == [(3.7, 50, True), (36.3, 50, True), (81, 20, False)]
 
 
+def condition(exact, code, part, days):
+    """Post one part of a payment condition."""
+    values = {"Code": code, "Description": f"{part} na {days}", "Percentage": part}
+    return exact.post(
+        "cashflow/PaymentConditions", {**values, "PaymentDays": days}
+    ).status_code
+
+
+def test_a_posted_condition_with_instalments(exact):
+    # 40 % after 10 days and 60 % after 40: of 121.00 that is 48.40 and 72.60.
+    assert condition(exact, "TT", 0.6, 40) == 201
+    assert condition(exact, "TT", 0.4, 10) == 201
+    assert condition(exact, "TT", 0.2, 60) == 500  # more than the whole
+    assert condition(exact, "30", 0.5, 60) == 500  # a code of another condition
+
+    line = exact.line("8000", 100, "2")
+    sold = exact.sell(line, PaymentCondition="TT", EntryDate="2026-11-02")
+
+    terms = sorted((t["AmountFC"], t["DueDate"]) for t in exact.terms(sold["EntryID"]))
+    assert terms == [(48.4, day("2026-11-12")), (72.6, day("2026-12-12"))]
+    assert sold["DueDate"] == day("2026-12-12")
+
+
 def test_what_is_overpaid_stays_open_at_the_bank(exact, invoice):
     bank = exact.settle("pay", invoice, amount=150)["bank_entry"]
 

@@ -610,3 +610,40 @@ def test_a_deleted_term_is_seen_in_sync_deleted_alone(exact, sandbox):
     assert exact.terms(entry) == []
     (gone,) = exact.rows("sync/Deleted", filter="Timestamp gt 1L")
     assert (gone["EntityType"], gone["EntityKey"]) == (10, term["ID"])
+
+
+def test_dollars_that_are_paid_in_euros(exact):
+    # 1,000 USD are booked at 922.76. 950.00 EUR come in: 27.24 more.
+    line = exact.line("8200", 1000, "6")
+    entry = exact.sell(line, Currency="USD")["EntryID"]
+
+    bank = exact.settle("pay", entry, money=950, **DATES)["bank_entry"]
+
+    assert rows(exact, entry) == [(922.76, 50)]
+    (row,) = exact.terms(bank)
+    assert (row["Currency"], row["AmountFC"], row["AmountDC"]) == ("EUR", -950, -950)
+    assert exact.booking(bank) == [("1100", 950), ("1300", -950)]
+    assert ledger(exact, 82) == [("1300", 0, 27.24), ("4995", 0, -27.24)]
+
+
+def test_a_part_of_dollars_is_paid_in_euros(exact):
+    # A quarter, 250 USD, is 230.69 of the 922.76; 225.00 EUR come in: 5.69 less.
+    line = exact.line("8200", 1000, "6")
+    entry = exact.sell(line, Currency="USD")["EntryID"]
+
+    told = exact.settle("pay", entry, amount=250, money=225, **DATES)
+
+    assert told["outstanding"] == 750
+    assert sorted(rows(exact, entry)) == [(230.69, 50), (692.07, 20)]
+    assert ledger(exact, 82) == [("1300", 0, -5.69), ("4995", 0, 5.69)]
+
+
+def test_euros_for_a_bill_in_dollars(exact):
+    # 922.76 are booked; 900.00 EUR are paid: 22.76 less, a gain.
+    entry = exact.buy(exact.line("7100", 1000, "0"), Currency="USD")["EntryID"]
+
+    bank = exact.settle("pay", entry, money=900, **DATES)["bank_entry"]
+
+    assert rows(exact, entry) == [(922.76, 50)]
+    assert exact.booking(bank) == [("1100", -900), ("1600", 900)]
+    assert ledger(exact, 82) == [("1600", 0, 22.76), ("4995", 0, -22.76)]

@@ -5,11 +5,13 @@ import hmac
 import json
 import re
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sandbox_client import message
+from sandbox_client import Exact, message
 from webhook_receiver import Receiver, wait_until
 
+from exact_sandbox.login import log_in
 from exact_sandbox.process import WEBHOOK_SECRET
 
 SUBSCRIPTIONS = "webhooks/WebhookSubscriptions"
@@ -89,6 +91,25 @@ def test_one_subscription_a_topic_division_and_app(exact, receiver):
 
     assert (again.status_code, message(again)) == (500, "Gegeven bestaat reeds.")
     assert subscribe(exact, receiver.url, "BankEntries").status_code == 201
+
+
+def test_the_subscriptions_of_another_app_are_not_visible(exact, sandbox, receiver):
+    other_id = "{99999999-2222-3333-4444-555555555555}"
+    sandbox.post("apps", client_id=other_id, client_secret="other-secret")
+    other = Exact(sandbox)
+    fields = {"client_id": other_id, "client_secret": "other-secret"}
+    target = log_in(other.authorize_url(client_id=other_id))
+    code = parse_qs(urlsplit(target).query)["code"][0]
+    other.use(other.exchange(code, **fields).json()["access_token"])
+    theirs = subscribe(other, receiver.url).json()["d"]["ID"]
+    path = f"{SUBSCRIPTIONS}(guid'{theirs}')"
+
+    assert exact.rows(SUBSCRIPTIONS) == []
+    assert exact.call("GET", path).status_code == 404
+    assert exact.call("DELETE", path).status_code == 404
+    assert subscribe(exact, receiver.url).status_code == 201
+    assert len(exact.rows(SUBSCRIPTIONS)) == 1
+    assert [row["ID"] for row in other.rows(SUBSCRIPTIONS)] == [theirs]
 
 
 def test_a_subscription_ends_by_delete(exact, listening):

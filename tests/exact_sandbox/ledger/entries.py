@@ -26,7 +26,7 @@ from .kinds import (
 from .numbers import give_number
 from .periods import is_closed
 from .posting import build_lines
-from .terms import build_terms, due_date, terms_of
+from .terms import build_terms, due_date, instalments, terms_of
 from .transactions import forget_entry, show_transaction
 
 # What a change of one of these makes Exact compute anew, unless it is sent too.
@@ -88,9 +88,7 @@ def finish(draft: Draft, previous: Record | None) -> Record:
         raise Refused(*draft.problems)
     describe(draft)
     if not header.get("DueDate"):
-        condition = draft.condition
-        days = condition.get("PaymentDays", 0)
-        ends = condition.get("PaymentEndOfMonths", 0)
+        _part, days, ends = instalments(draft.books, draft.condition)[-1]
         header["DueDate"] = due_date(header["EntryDate"], days, ends)
     if header.get("Document"):
         name_entry(books, header["Document"], header["EntryID"])

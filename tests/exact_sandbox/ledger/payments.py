@@ -23,7 +23,17 @@ from .cashbook import (
 )
 from .discounts import discount_of, discount_parts
 from .kinds import DIFFERENCE
-from .matching import cover, covered_home, facts_of, match, open_terms, total
+from .matching import (
+    book_exchange,
+    cover,
+    covered_home,
+    facts_of,
+    finish,
+    match,
+    open_terms,
+    point,
+    total,
+)
 
 NO_DISCOUNT = "No discount may be taken on that day."
 
@@ -67,6 +77,7 @@ class Payment:
     rate: float | None = None  # of the day; the entry's own by default
     discount: bool = False
     one_line: bool = False  # one line for all the entries
+    money: float | None = None  # in the administration's currency, of another's entry
 
 
 def pay(books: Books, payment: Payment) -> Booked:
@@ -75,6 +86,8 @@ def pay(books: Books, payment: Payment) -> Booked:
     :raise Refused: nothing is open, or no discount may be taken
     """
     shares = [share_of(books, payment, *one) for one in payment.entries]
+    if payment.money is not None:
+        return pay_in_home(books, payment, shares[0])
     groups = [shares] if payment.one_line else [[share] for share in shares]
     occasion = occasion_of(books, payment, shares[0].first)
     apart = books.switches.discount_booked_as == "difference"
@@ -92,6 +105,26 @@ def pay(books: Books, payment: Payment) -> Booked:
             elif share.discount:
                 settling.append(next(discounts))
         match(books, covered, settling, payment.date)
+    return booked
+
+
+def pay_in_home(books: Books, payment: Payment, share: Share) -> Booked:
+    """Book money in the administration's currency for an entry in another one.
+
+    It settles an amount of the entry's own currency; what it is worth more or less
+    than that amount was booked at is an exchange difference.
+    """
+    row, sign = share.first, -CONTROL[share.first["LineType"]]
+    home = cents(abs(money(payment.money))).copy_sign(share.paid)
+    journal = journal_of(books, payment.journal, BANK_TYPE)
+    currency = books.administration["Currency"]
+    part = Part(account_of(books, row), sign * home, sign * home, facts_of(row))
+    booked = book(books, Occasion(journal, payment.date, currency, 1), [part])
+    rows = [*cover(books, share.rows, share.paid), *booked.rows]
+    if left := total(rows, "AmountDC"):
+        rows += book_exchange(books, rows[0], -left, payment.date).rows
+    finish(books, rows)
+    point(books, rows)
     return booked
 
 

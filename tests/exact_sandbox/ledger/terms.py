@@ -52,24 +52,28 @@ def month_end(moment: datetime, months: int) -> datetime:
     )
 
 
-def instalments(condition: Record) -> list[tuple[Decimal, int, int]]:
-    """Return the parts of a condition: fraction, days, month endings."""
-    whole = [
-        {
-            "Percentage": 1,
-            "PaymentDays": condition.get("PaymentDays", 0),
-            "PaymentEndOfMonths": condition.get("PaymentEndOfMonths", 0),
-        }
+def instalments(books: Books, condition: Record) -> list[tuple[Decimal, int, int]]:
+    """Return the parts of a condition: fraction, days, month endings; the last last.
+
+    A condition with several parts has a row for each, with the same code.
+    """
+    rows = condition.get("_terms") or books.find(
+        "cashflow/PaymentConditions", Code=condition.get("Code")
+    )
+    parts = [
+        (
+            money(row.get("Percentage") or 1),
+            row.get("PaymentDays") or 0,
+            row.get("PaymentEndOfMonths") or 0,
+        )
+        for row in rows or [condition]
     ]
-    return [
-        (money(p["Percentage"]), p["PaymentDays"], p.get("PaymentEndOfMonths", 0))
-        for p in condition.get("_terms") or whole
-    ]
+    return sorted(parts, key=lambda part: (part[2], part[1]))
 
 
 def build_terms(draft: Draft, control: Record) -> list[Record]:
     """Return the payment terms of an entry; amounts are positive on an invoice."""
-    header, parts = draft.header, instalments(draft.condition)
+    header, parts = draft.header, instalments(draft.books, draft.condition)
     left_fc, left_dc = money(header["AmountFC"]), money(header["AmountDC"])
     total_fc, total_dc = left_fc, left_dc
     terms = []
