@@ -325,6 +325,26 @@ def test_lines_of_several_entries_cost_one_call(
     assert len(server.received) == 1
 
 
+def test_ledger_of_a_period_and_of_entries(
+    client: ExactClient, server: ScriptedServer
+) -> None:
+    """The types stand in brackets of their own: `and` binds tighter than `or`."""
+    server.answers(rows({"ID": ENTRY}), rows({"ID": ENTRY}))
+    assert len(list(client.period_lines(2026, 11, [20, 30]))) == 1
+    assert len(client.ledger_of_entries([ENTRY, CUSTOMER])) == 1
+    assert client.ledger_of_entries([]) == []
+    period, entries = server.received
+    assert period.path == entries.path == f"{BASE}/bulk/Financial/TransactionLines"
+    assert period.query["$filter"] == (
+        "FinancialYear eq 2026 and FinancialPeriod eq 11"
+        " and ((Type eq 20) or (Type eq 30))"
+    )
+    assert entries.query["$filter"] == (
+        f"(EntryID eq guid'{ENTRY}') or (EntryID eq guid'{CUSTOMER}')"
+    )
+    assert "Timestamp" not in period.query["$select"], "bulk has none"
+
+
 def test_entry_to_delete_is_already_gone(
     client: ExactClient, server: ScriptedServer
 ) -> None:
