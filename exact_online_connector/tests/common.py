@@ -252,6 +252,11 @@ class ExactOnlineCase:
 
     # === WHEN THINGS GO WRONG ===
 
+    def _let_a_minute_begin(self):
+        """At Exact a minute begins, so that all of its budget and time are ahead."""
+        second = int(self.sandbox.get("state")["now"][17:19])
+        self.sandbox.post("clock", advance=61 - second)
+
     def _break(self, kind, path="SalesEntries", method="POST", times=1, **more):
         """Let the next calls of this address meet a fault, such as "drop_after"."""
         match = {"method": method, "path": path}

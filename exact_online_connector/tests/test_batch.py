@@ -183,7 +183,7 @@ class TestBatch(ExactOnlineCommon):
             *(self._invoice() for _number in range(10))
         )
         self.sandbox.post("limits", minute=10)
-        self.sandbox.post("clock", advance=60)
+        self._let_a_minute_begin()
         batch = self._review(moves)
 
         self._run(batch)

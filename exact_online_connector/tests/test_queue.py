@@ -147,7 +147,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         self._schedule()
         invoices = [self._invoice() for _number in range(10)]
         self.sandbox.post("limits", minute=10)
-        self.sandbox.post("clock", advance=60)  # a fresh minute
+        self._let_a_minute_begin()
         self.sandbox.forget_calls()
 
         self._run_export()
