@@ -16,6 +16,9 @@ _REFUSAL_WINDOW = timedelta(hours=1, minutes=1)
 # What a batch leaves to people who press a button while it runs.
 _MINUTE_RESERVE = 8
 _DAY_RESERVE = 200
+# What even polls of payments leave of it: a batch that has spent its part at noon
+# must not keep the payments of 23:00 from being fetched.
+_DAY_RESERVE_OF_POLLS = 100
 
 
 class ExactOnlineBudget(models.Model):
@@ -49,23 +52,26 @@ class ExactOnlineBudget(models.Model):
     )
 
     @api.private
-    def take(self, unattended):
+    def take(self, unattended, is_poll=False):
         """Count one call.
 
         :param unattended: True for crons, which leave a reserve to people.
+        :param is_poll: True for polls of payments, which may use a part of the day's.
         :raise RateLimited: nothing is left; `retry_at` says when there is again.
         """
-        in_own_transaction(self, lambda budget: budget._take(unattended))
+        in_own_transaction(self, lambda budget: budget._take(unattended, is_poll))
 
-    def _take(self, unattended):
+    def _take(self, unattended, is_poll):
         lock_waiting(self)
         now = fields.Datetime.now()
         if unattended and self.pause_until and self.pause_until > now:
             raise RateLimited(self.pause_until, PAUSE)
         remaining = self._remaining(now)
-        for window, reserve in (("day", _DAY_RESERVE), ("minute", _MINUTE_RESERVE)):
+        day = _DAY_RESERVE_OF_POLLS if is_poll else _DAY_RESERVE
+        for window, reserve in (("day", day), ("minute", _MINUTE_RESERVE)):
             # A limit smaller than the reserve must not stop batches for ever.
-            kept = min(reserve, self[f"{window}_limit"] // 2) if unattended else 0
+            share = 4 if is_poll else 2
+            kept = min(reserve, self[f"{window}_limit"] // share) if unattended else 0
             if remaining[window] <= kept:
                 raise RateLimited(self[f"{window}_reset"], window)
         self.minute_remaining = remaining["minute"] - 1

@@ -19,11 +19,18 @@ class ExactOnlineConnection(models.Model):
     _inherit = "exact.online.connection"
 
     def _get_client(
-        self, *, unattended, deadline=None, without_division=False, heard=None
+        self,
+        *,
+        unattended,
+        is_poll=False,
+        deadline=None,
+        without_division=False,
+        heard=None,
     ):
         """Return a client for this connection's division.
 
         :param unattended: True for crons: they leave a reserve of calls to people.
+        :param is_poll: payments are polled: a batch has left some of the day for that.
         :param without_division: no administration needs to be chosen yet.
         :param heard: called with each `Call` too.
         :param deadline: `time.monotonic()` after which no call may last.
@@ -44,7 +51,7 @@ class ExactOnlineConnection(models.Model):
             own.base_url,
             own.division_code or None,
             own.token_id.get_access_token,
-            before_call=lambda method, path: own.budget_id.take(unattended),
+            before_call=lambda method, path: own.budget_id.take(unattended, is_poll),
             after_call=after_call,
             deadline=deadline,
         )

@@ -50,7 +50,7 @@ class ExactOnlineConnection(models.Model):
 
     def _poll_unattended(self, poll):
         try:
-            poll(self._get_client(unattended=True))
+            poll(self._get_client(unattended=True, is_poll=True))
         except RateLimited as limited:
             self._ring_payments(limited.retry_at)
         except UserError as silent:

@@ -7,7 +7,7 @@ import pytest
 from soak import FaultRun, Size
 
 SEED = int(os.environ.get("EXACT_SOAK_SEED", "20261122"))
-COUNT = int(os.environ.get("EXACT_SOAK_COUNT", "40"))
+COUNT = int(os.environ.get("EXACT_SOAK_COUNT", "25"))
 REPORTS = Path(os.environ.get("EXACT_REPORTS", Path(os.environ["EXACT_LOGS"]).parent))
 
 
