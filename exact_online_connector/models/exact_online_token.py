@@ -21,7 +21,9 @@ from .exact_online_message import Busy
 _logger = logging.getLogger(__name__)
 
 # Exact refuses a refresh while the access token has more than 30 s left (api.md B2).
-_REFRESH_WINDOW = timedelta(seconds=30)
+# Some less, as Odoo keeps whole seconds: a refresh that comes too early by a part of
+# one may cost the login.
+_REFRESH_WINDOW = timedelta(seconds=25)
 _LIFETIME = timedelta(seconds=600)
 
 
