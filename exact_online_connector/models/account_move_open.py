@@ -56,7 +56,7 @@ class ExactOnlineConnection(models.Model):
 
     entry_address = fields.Char(
         string="Address of an Entry",
-        help="Where Open in Exact leads. Open an entry in Exact Online, copy its "
+        help="Where View in Exact leads. Open an entry in Exact Online, copy its "
         "address, and put {entry} in the place of its ID, {number} in that of its "
         "number, {division} in that of the administration. Empty: the card of the "
         "customer or supplier, where the entry is to be found.",

@@ -27,7 +27,7 @@ def test_one_invoice(office, desk):
 
     number = str(office.see(invoice, "exact_entry_number"))
     with desk.page.context.expect_page() as opened:  # 4
-        desk.press("Open in Exact")
+        desk.press("View in Exact")
     entry = opened.value
     entry.wait_for_load_state()
     assert number in entry.content()

@@ -27,7 +27,7 @@ def test_invoice_is_sent_seen_and_undone(office, phone):
     office.send(invoice)
     phone.open("account.move", invoice)
 
-    phone.see_in_bar("success", "Booked in Exact Online as entry", "Open in Exact")
+    phone.see_in_bar("success", "Booked in Exact Online as entry", "View in Exact")
     phone.photo("phone-2-sent")
     assert fits(phone)
     phone.open_tab("Exact Online")
