@@ -72,7 +72,8 @@ class LineData:
 class TaxItemData:
     """One VAT item of the move: the amount that Odoo posted for one tax.
 
-    `lost_on` is the account of a part that is not reclaimed, 0 for VAT that is.
+    `lost_on` is the account of a part that is not reclaimed, 0 for VAT that is. Such a
+    part is cost: `analytic` is how Odoo distributes it, that of the lines it is of.
     """
 
     tax_id: int
@@ -81,6 +82,7 @@ class TaxItemData:
     company_amount: Decimal
     lost_on: int = 0
     lost_on_name: str = ""
+    analytic: tuple[AnalyticShare, ...] = ()
 
 
 @dataclass(frozen=True)

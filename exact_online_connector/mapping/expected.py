@@ -135,14 +135,18 @@ def _added(
 def _first_lines(
     data: InvoiceData, sent: Sequence[Row], origins: Sequence[int] | None
 ) -> dict[int, Row] | None:
-    """Return the first line that was sent of each Odoo line, by its id."""
+    """Return what was sent of each Odoo line, by its id.
+
+    Of a split line it is the first part, and what only a later one has: that of 0.00
+    VAT has no percentage that is lost.
+    """
     booked = [line.id for line in booked_lines(data, distribute_vat(data))]
     origins = booked if origins is None else origins
     if len(origins) != len(sent) or set(origins) != set(booked):
         return None
     first: dict[int, Row] = {}
     for line_id, values in zip(origins, sent, strict=True):
-        first.setdefault(line_id, values)
+        first[line_id] = {**values, **first.get(line_id, {})}
     return first
 
 

@@ -7,12 +7,13 @@ car. Exact books the same with the code of the full rate and a percentage.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from .data import PURCHASE, InvoiceData, LineData, TaxItemData
 from .shares import share_out
-from .vat import lines_bearing, smallest_unit
+from .vat import distribute_vat, lines_bearing, smallest_unit
 
 _DIGITS = range(7)
 
@@ -26,20 +27,13 @@ class Lost:
 
 
 def lost_vat(data: InvoiceData) -> dict[int, Lost]:
-    """Return the lost VAT by line id; only the lines that bear some."""
-    items: dict[tuple[int, int], list[TaxItemData]] = defaultdict(list)
-    for item in data.tax_items:
-        if _is_lost(data, item):
-            items[item.tax_id, item.lost_on].append(item)
-    lost: dict[int, Lost] = {}
-    for (tax_id, account_id), group in items.items():
-        bearers = _bearers(data, tax_id, account_id)
-        for line, part in _spread(data, group, bearers):
-            before = lost.get(line.id, Lost())
-            lost[line.id] = Lost(
-                before.amount + part.amount, before.company + part.company
-            )
-    return lost
+    """Return the lost VAT by line id; only the lines that bear some.
+
+    Odoo has an item for each analytic distribution: no cost centre bears a cent of
+    another's. Where a line would lose more VAT than it has, all lines share the sum.
+    """
+    lost = _lost_by_line(data, _own_bearers)
+    return lost if _can_be_lost(data, lost) else _lost_by_line(data, _bearers)
 
 
 def lost_elsewhere(data: InvoiceData) -> list[TaxItemData]:
@@ -47,7 +41,7 @@ def lost_elsewhere(data: InvoiceData) -> list[TaxItemData]:
     return [
         item
         for item in data.tax_items
-        if _is_lost(data, item) and not _bearers(data, item.tax_id, item.lost_on)
+        if _is_lost(data, item) and not _bearers(data, item)
     ]
 
 
@@ -73,9 +67,49 @@ def _is_lost(data: InvoiceData, item: TaxItemData) -> bool:
     return data.kind == PURCHASE and bool(item.lost_on) and bool(item.amount)
 
 
-def _bearers(data: InvoiceData, tax_id: int, account_id: int) -> list[LineData]:
-    lines = lines_bearing(data, tax_id)
-    return [line for line in lines if line.account_id == account_id]
+def _lost_by_line(
+    data: InvoiceData, bearers_of: Callable[[InvoiceData, TaxItemData], list[LineData]]
+) -> dict[int, Lost]:
+    """Spread the items over their lines, those of the same lines together."""
+    items: dict[tuple[int, ...], list[TaxItemData]] = defaultdict(list)
+    bearers: dict[tuple[int, ...], list[LineData]] = {}
+    for item in data.tax_items:
+        if _is_lost(data, item):
+            lines = bearers_of(data, item)
+            key = (item.tax_id, item.lost_on, *(line.id for line in lines))
+            items[key].append(item)
+            bearers[key] = lines
+    lost: dict[int, Lost] = {}
+    for key, group in items.items():
+        for line, part in _spread(data, group, bearers[key]):
+            before = lost.get(line.id, Lost())
+            lost[line.id] = Lost(
+                before.amount + part.amount, before.company + part.company
+            )
+    return lost
+
+
+def _bearers(data: InvoiceData, item: TaxItemData) -> list[LineData]:
+    lines = lines_bearing(data, item.tax_id)
+    return [line for line in lines if line.account_id == item.lost_on]
+
+
+def _own_bearers(data: InvoiceData, item: TaxItemData) -> list[LineData]:
+    lines = _bearers(data, item)
+    return [line for line in lines if line.analytic == item.analytic] or lines
+
+
+def _can_be_lost(data: InvoiceData, lost: Mapping[int, Lost]) -> bool:
+    """Whether each line loses a part of its VAT: Exact takes no more than 100 percent.
+
+    Of a reverse charge Exact computes the VAT itself, and of that a part is lost.
+    """
+    vat = distribute_vat(data)
+    return all(
+        min(vat[line.id], 0) <= lost[line.id].amount <= max(vat[line.id], 0)
+        for line in data.lines
+        if line.id in lost and any(tax.percentage for tax in line.taxes)
+    )
 
 
 def _spread(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 
 from ..mapping.analytic import percent
@@ -26,6 +28,12 @@ class AccountMove(models.Model):
         if source in PROJECT_TEXTS:
             values["project_text"] = PROJECT_TEXTS[source](item.sudo()) or ""
         return values
+
+    def _exact_tax_item(self, item):
+        found = super()._exact_tax_item(item)
+        if not found.lost_on or not self._exact_connection().sudo()._plans():
+            return found
+        return replace(found, analytic=analytic_shares(item.sudo()))
 
 
 def analytic_shares(item):

@@ -119,6 +119,10 @@ class GoldenCases(GoldenCompany, AccountTestInvoicingCommon):
                 yield f"total {ledger.total} in {name}, not {figures.total}"
             if ledger.vat_total != Decimal(figures.vat):
                 yield f"VAT {ledger.vat_total} in {name}, not {figures.vat}"
+            for code, amount in figures.places.items():
+                found = sum(ledger.places[key] for key in ledger.places if code in key)
+                if found != Decimal(amount):
+                    yield f"{found} for {code} in {name}, not {amount}"
 
     def _wrong_lines(self, figures, move, entry):
         if not figures.lines:

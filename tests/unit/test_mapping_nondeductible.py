@@ -1,13 +1,26 @@
 """VAT that is not reclaimed: Exact adds it to the cost (P27)."""
 
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from mapping_cases import TAXES, bill, found, invoice, line, only, sent
+from mapping_cases import (
+    ANALYTIC,
+    CODES,
+    TAXES,
+    bill,
+    found,
+    invoice,
+    line,
+    only,
+    sent,
+)
 
 from mapping.data import TaxItemData
+from mapping.dimensions import AnalyticShare
 from mapping.nondeductible import lost_percentage, lost_vat, rounded_part
+from mapping.parts import origins_of
 from mapping.proof import prove_entry_lines, prove_lines
 
 D = Decimal
@@ -53,6 +66,50 @@ def test_the_parts_of_several_lines_add_up():
             each["VATNonDeductiblePercentage"],
         )
         assert rounded_part(vat, D(str(percentage))) == part
+
+
+def for_centres(data, *distributions, lost):
+    """The bill with its lines distributed so, and what Odoo posts as lost of each."""
+    whole = data.tax_items[-1]
+    shares = [
+        tuple(AnalyticShare(D(share), (ANALYTIC[id_],)) for id_, share in each.items())
+        for each in distributions
+    ]
+    items = (
+        replace(whole, amount=D(amount), company_amount=D(amount), analytic=each)
+        for amount, each in zip(lost, shares, strict=True)
+    )
+    lines = (
+        replace(each, analytic=own)
+        for each, own in zip(data.lines, shares, strict=True)
+    )
+    return replace(data, lines=tuple(lines), tax_items=(*data.tax_items[:-1], *items))
+
+
+def lost_by_centre(data):
+    """What Exact adds to the cost of each centre, by the percentages that are sent."""
+    lost = defaultdict(Decimal)
+    for each in sent(data)["PurchaseEntryLines"]:
+        percentage = D(str(each.get("VATNonDeductiblePercentage", 0)))
+        vat = D(str(each["VATAmountFC"]))
+        lost[each["CostCenter"]] += rounded_part(vat, percentage)
+    return lost
+
+
+def test_no_centre_bears_a_cent_of_anothers_car():
+    """VAT 210.00, 0.21 and 0.21; by parts of 105.20 it would be 104.99 and 0.21."""
+    data = car("1000", "1", "1", claimed="105.22", lost="105.20")
+    own, other = {1: "100"}, {2: "100"}
+    data = for_centres(data, own, other, other, lost=("105.00", "0.10", "0.10"))
+    assert found(data) == []
+    assert lost_by_centre(data) == {"VKP": D("105.00"), "PRD": D("0.20")}
+
+
+def test_a_line_loses_no_more_than_its_vat():
+    """The only cent of VAT is sent on the first line: the second cannot lose it."""
+    data = car("0.02", "0.02", claimed="0", lost="0.01", deductible="0")
+    data = for_centres(data, {1: "100"}, {2: "100"}, lost=("0.00", "0.01"))
+    assert lost_by_centre(data) == {"VKP": D("0.01"), "PRD": D("0.00")}
 
 
 @pytest.mark.parametrize(
@@ -118,10 +175,10 @@ def test_a_sale_loses_nothing():
 DATA = car("100", claimed="10.50", lost="10.50")
 
 
-def ledger(cost="110.50", vat="10.50"):
+def ledger(cost="110.50", vat="10.50", total="-121"):
     """Exact's transaction lines: the lost half stands with the cost."""
     return [
-        {"LineNumber": 0, "GLAccount": "payable", "AmountFC": D("-121")},
+        {"LineNumber": 0, "GLAccount": "payable", "AmountFC": D(total)},
         {"LineNumber": 1, "GLAccount": COST_ID, "VATCode": "2", "AmountFC": D(cost)},
         {"LineNumber": 2, "GLAccount": "vat", "VATCode": "2", "AmountFC": D(vat)},
     ]
@@ -137,6 +194,18 @@ def test_ledger_that_reclaims_all_of_it_is_different():
     proof = prove_lines(DATA, sent(DATA), ledger("100", "21"))
     assert proof.result == "different"
     assert {item.code for item in proof.differences} == {"line_amount", "vat"}
+
+
+def test_the_only_cent_is_lost_on_the_second_part():
+    """0.10 for two centres, 0.04 and 0.06: of 0.01 each the second loses its own."""
+    data = car("0.10", claimed="0.01", lost="0.01")
+    data = for_centres(data, {1: "40", 2: "60"}, lost=("0.01",))
+    assert lost_by_centre(data) == {"VKP": D("0.00"), "PRD": D("0.01")}
+    total, first, vat = ledger("0.04", "0.01", total="-0.12")
+    second = first | {"AmountFC": D("0.07"), "CostCenter": "PRD"}
+    rows = [total, first | {"CostCenter": "VKP"}, second, vat]
+    proof = prove_lines(data, sent(data), rows, origins_of(data, CODES))
+    assert (proof.result, proof.differences) == ("equal", ())
 
 
 def test_entry_lines_have_the_whole_vat():

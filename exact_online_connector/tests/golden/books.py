@@ -155,15 +155,23 @@ def _add_item(ledger, item, mapping, amount, company):
         code = mapping.vat_code(item.move_id, item.tax_line_id)
         if item.account_id.internal_group == "expense":
             # VAT that is not reclaimed is part of the cost (P27).
-            ledger.base[mapping.account(item), code] += amount
-            ledger.company[mapping.account(item), code] += company
+            _add_base(ledger, item, mapping, code, amount, company)
             return
         ledger.vat[code] += amount
         if code in mapping.charged and item.tax_repartition_line_id.factor_percent > 0:
             ledger.claimed[code] += amount
         return
     taxes = item.tax_ids.flatten_taxes_hierarchy().filtered(is_percentage)
-    group = mapping.account(item), mapping.vat_code(item.move_id, taxes)
+    code = mapping.vat_code(item.move_id, taxes)
+    _add_base(ledger, item, mapping, code, amount, company)
+
+
+def _add_base(ledger, item, mapping, code, amount, company):
+    """Add revenue or cost, for the cost centres that the item is distributed over.
+
+    Of VAT that is not reclaimed Odoo gives the item the distribution of its line.
+    """
+    group = mapping.account(item), code
     ledger.base[group] += amount
     ledger.company[group] += company
     for place, percent in mapping.places(item):

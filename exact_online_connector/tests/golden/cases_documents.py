@@ -281,6 +281,46 @@ CASES = (
         kind="in_invoice",
         countries=(BE,),
     ),
+    Case(
+        "P27",
+        "Company car for two cost centres: each has its part of the lost VAT",
+        (Line("100.00", "car", analytic={"sales": 60, "office": 40}),),
+        Figures(
+            "121.00",
+            "10.50",
+            (
+                Booked("60.00", "car", vat="12.60", center="VKP"),
+                Booked("40.00", "car", vat="8.40", center="ADM"),
+            ),
+            # 60.00 + half of 12.60, and 40.00 + half of 8.40.
+            places={"VKP": "66.30", "ADM": "44.20"},
+        ),
+        kind="in_invoice",
+        countries=(BE,),
+    ),
+    Case(
+        "P27",
+        "Three company cars, each for a cost centre of its own",
+        (
+            Line("1000.00", "car", analytic={"sales": 100}),
+            Line("1.00", "car", analytic={"production": 100}),
+            Line("1.00", "car", analytic={"office": 100}),
+        ),
+        Figures(
+            "1212.42",
+            "105.22",
+            (
+                Booked("1000.00", "car", vat="210.00", center="VKP"),
+                Booked("1.00", "car", vat="0.21", center="PRD"),
+                Booked("1.00", "car", vat="0.21", center="ADM"),
+            ),
+            # Of 210.00 Odoo loses 105.00, of each 0.21 a 0.10: no car bears a cent of
+            # another's, as by parts of 105.20 in all (1104.99, 1.11 and 1.10).
+            places={"VKP": "1105.00", "PRD": "1.10", "ADM": "1.10"},
+        ),
+        kind="in_invoice",
+        countries=(BE,),
+    ),
     # === P28: structured communication ===
     Case(
         "P28",

@@ -46,11 +46,15 @@ class Booked:
 
 @dataclass(frozen=True)
 class Figures:
-    """Total and VAT as both books must show them, and the lines of the entry."""
+    """Total and VAT as both books must show them, and the lines of the entry.
+
+    `places` is what each cost centre, cost unit or project is charged, by its code.
+    """
 
     total: str
     vat: str
     lines: tuple = ()
+    places: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
