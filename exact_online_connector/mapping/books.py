@@ -48,7 +48,9 @@ class Document:
     """An invoice or bill of Odoo, under the codes that it was or would be sent with.
 
     `state` is the state of its export: `to_send`, `sending`, `sent`, `error` or
-    `excluded`. `rounding` is by how much Exact's own rounding may make it differ.
+    `excluded`, that one for a `reason`. `rounding` is by how much Exact's own rounding
+    may make it differ. `period` is the year and period in which Exact booked it when it
+    was sent; `changes` what was changed since, as it is now, '' for nothing.
     """
 
     id: int
@@ -60,8 +62,10 @@ class Document:
     state: str
     entry_id: str = ""
     reference: str = ""
-    changed: bool = False
+    changes: str = ""
     rounding: Decimal = ZERO
+    reason: str = ""
+    period: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

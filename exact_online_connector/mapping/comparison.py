@@ -7,7 +7,7 @@ differ is in the list of differences, so that the list explains the gap to the c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,8 +34,9 @@ _OF_STATE = {
     "sending": IN_DOUBT,
     "excluded": EXCLUDED,
 }
-# These explain a gap that is as it should be; nobody needs to do anything.
-INFORMATIVE = frozenset((EXCLUDED, PERIOD, ROUNDING))
+_WAITING = ("to_send", "error", "excluded")
+# A person has decided to keep it out. The other reasons only tell what happened.
+_DECIDED = "by_person"
 
 
 class Month(NamedTuple):
@@ -93,7 +94,8 @@ class Difference:
 
     `odoo` and `exact` are its totals on either side in this month; None where it is
     not there. `document` and `entry` name it; `candidate` is a document that is not
-    sent and looks like an entry that only Exact has.
+    sent and looks like an entry that only Exact has, `twin` an entry of any month that
+    looks like a document that is not sent.
     """
 
     kind: str
@@ -103,10 +105,21 @@ class Difference:
     exact: Decimal | None = None
     details: tuple[Detail, ...] = ()
     candidate: Document | None = None
+    twin: Entry | None = None
 
     @property
     def gap(self) -> Decimal:
         return (self.odoo or ZERO) - (self.exact or ZERO)
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether it explains a gap about which nobody needs to do anything."""
+        document, entry = self.document, self.entry
+        if document and self.kind == EXCLUDED:
+            return document.reason == _DECIDED
+        if document and entry and self.kind == PERIOD:
+            return document.period == entry.period
+        return self.kind == ROUNDING
 
 
 @dataclass(frozen=True)
@@ -117,7 +130,7 @@ class Comparison:
     @property
     def is_equal(self) -> bool:
         """Whether nothing needs to be done: what differs is as it should be."""
-        return all(each.kind in INFORMATIVE for each in self.differences)
+        return all(each.is_explained for each in self.differences)
 
 
 def compare(
@@ -125,12 +138,15 @@ def compare(
     entries: Sequence[Entry],
     month: Month,
     periods: Sequence[Period],
+    elsewhere: Sequence[Entry] = (),
 ) -> Comparison:
     """Compare a month.
 
     :param documents: of Odoo: those of the month, and those of other months whose
         entry Exact has in this one
     :param entries: of Exact: those of the month's periods, and those of the documents
+    :param elsewhere: of Exact: entries of any month that belong to no document, and
+        that a document could be that is not sent
     """
     of_document = _pairs(documents, entries)
     document_of = {entry.id: document for document, entry in of_document.values()}
@@ -141,15 +157,19 @@ def compare(
         if _is_in(entry, document_of.get(entry.id), month, periods)
     ]
     in_month = {entry.id for entry in there}
+    unowned = [entry for entry in entries if entry.id not in document_of]
+    looks_like = _lookalikes([*unowned, *elsewhere], documents)
+    twin_of = _twins([*unowned, *elsewhere], looks_like)
     differences: list[Difference] = []
     for document in here:
         pair = of_document.get(document.id)
         entry = pair[1] if pair else None
-        differences += _of_document(document, entry, in_month)
+        twin = twin_of.get(document.id)
+        differences += _of_document(document, entry, in_month, twin)
     for entry in there:
         document = document_of.get(entry.id)
         if document is None:
-            differences.append(_only_in_exact(entry, documents))
+            differences.append(_only_in_exact(entry, looks_like[entry.id]))
         elif not month.has(document.date):
             total = total_of(entry.amounts)
             differences.append(Difference(PERIOD, document, entry, None, total))
@@ -204,11 +224,14 @@ def _days_of(entry: Entry, periods: Sequence[Period]) -> tuple[date, date]:
 
 
 def _of_document(
-    document: Document, entry: Entry | None, in_month: Collection[str]
+    document: Document,
+    entry: Entry | None,
+    in_month: Collection[str],
+    twin: Entry | None,
 ) -> Iterator[Difference]:
     total = total_of(document.amounts)
     if document.state != "sent":
-        yield Difference(_OF_STATE[document.state], document, odoo=total)
+        yield Difference(_OF_STATE[document.state], document, odoo=total, twin=twin)
     elif entry is None:
         yield Difference(MISSING, document, odoo=total)
     elif entry.id not in in_month:
@@ -228,11 +251,13 @@ def _content(
     """
     totals = () if moved else (total_of(document.amounts), total_of(entry.amounts))
     details = tuple(_details(document.amounts, entry.amounts))
+    is_rounding = _is_rounding(document, details)
     if details:
-        kind = ROUNDING if _is_rounding(document, details) else AMOUNTS
+        kind = ROUNDING if is_rounding else AMOUNTS
         yield Difference(kind, document, entry, *(totals or (None, None)), details)
-    elif document.changed:
-        yield Difference(CHANGED, document, entry, *totals)
+    if document.changes and is_rounding:
+        # Its gap is named once, where Exact has rounded.
+        yield Difference(CHANGED, document, entry, *(() if details else totals))
     if document.journal != entry.journal:
         # Its gap is named once, where the amounts differ as well.
         yield Difference(JOURNAL, document, entry, *(() if details else totals))
@@ -252,35 +277,60 @@ def _is_rounding(document: Document, details: Iterable[Detail]) -> bool:
     return all(abs(each.odoo - each.exact) <= document.rounding for each in details)
 
 
-def _only_in_exact(entry: Entry, documents: Iterable[Document]) -> Difference:
-    total = total_of(entry.amounts)
+def _only_in_exact(entry: Entry, found: Sequence[Document]) -> Difference:
+    """:param found: the documents that it could be; of several, none is offered"""
     return Difference(
         ONLY_IN_EXACT,
         entry=entry,
-        exact=total,
-        candidate=_candidate(entry, total, documents),
+        exact=total_of(entry.amounts),
+        candidate=found[0] if len(found) == 1 else None,
     )
 
 
-def _candidate(
-    entry: Entry, total: Decimal, documents: Iterable[Document]
-) -> Document | None:
-    """Return the one document without an entry that this entry could be.
+def _lookalikes(
+    entries: Iterable[Entry], documents: Iterable[Document]
+) -> dict[str, list[Document]]:
+    """Return for each entry the documents without an entry that it could be.
 
-    The same total, and the same number or reference: nothing less is offered.
+    The same total, but for Exact's rounding, and the same number or reference: nothing
+    less is offered.
     """
-    found = [
+    named: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for document in documents:
+        if document.state in _WAITING:
+            for name in names_of(document):
+                named[document.kind, name].append(document)
+    return {entry.id: _lookalikes_of(entry, named) for entry in entries}
+
+
+def _lookalikes_of(
+    entry: Entry, named: Mapping[tuple[str, str], Sequence[Document]]
+) -> list[Document]:
+    found = {
+        document.id: document
+        for text in (entry.reference, entry.description)
+        for document in named.get((entry.kind, text.strip()), ())
+    }
+    total = total_of(entry.amounts)
+    return [
         document
-        for document in documents
-        if document.state in ("to_send", "error", "excluded")
-        and document.kind == entry.kind
-        and total_of(document.amounts) == total
-        and _names(document) & {entry.reference.strip(), entry.description.strip()}
+        for document in found.values()
+        if abs(total_of(document.amounts) - total) <= document.rounding
     ]
-    return found[0] if len(found) == 1 else None
 
 
-def _names(document: Document) -> set[str]:
+def _twins(
+    entries: Iterable[Entry], looks_like: Mapping[str, Iterable[Document]]
+) -> dict[int, Entry]:
+    """Return for documents that seem to be booked already the entry that it is."""
+    twins: dict[int, Entry] = {}
+    for entry in entries:
+        for document in looks_like[entry.id]:
+            twins.setdefault(document.id, entry)
+    return twins
+
+
+def names_of(document: Document) -> set[str]:
     """What the entry would be called: a bill by its vendor's reference as well."""
     names = {document.number}
     if document.kind != SALES:

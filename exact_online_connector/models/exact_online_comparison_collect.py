@@ -1,7 +1,10 @@
+from hashlib import blake2b
+
 from odoo import Command, fields, models
 
 from ..mapping.books import Chart, Document, amounts_of, read_entries, rounding_of
-from ..mapping.comparison import compare
+from ..mapping.changes import changed_sections, digests_of
+from ..mapping.comparison import compare, names_of
 from ..mapping.entry import build_entry
 from ..mapping.parts import origins_of
 from ..mapping.resolve import NotMapped, journal_for
@@ -9,6 +12,17 @@ from .account_move import AUTO_FIELDS, KINDS
 
 # Exact's types of G/L accounts.
 _RECEIVABLE, _PAYABLE, _VAT = 20, 22, 24
+# What of a difference a person sees who accepts it.
+_ACCEPTED = (
+    "kind",
+    "move_id",
+    "entry_id",
+    "journal_code",
+    "entry_period",
+    "odoo_total",
+    "exact_total",
+    "details",
+)
 # Moves that are read as plain data together.
 _BATCH = 500
 
@@ -20,6 +34,8 @@ class ExactOnlineComparison(models.Model):
 
     def _compare(self):
         self.ensure_one()
+        if not self.read_at:
+            return None  # what is not read yet would seem to be missing
         self = self.with_company(self.company_id)
         connection = self.connection_id
         moves = self._moves()
@@ -27,9 +43,12 @@ class ExactOnlineComparison(models.Model):
         entries = self._entries(exports)
         documents = self._documents(moves, exports)
         journals = {document.journal for document in documents}
-        entries = self._concerning(entries, exports, journals)
+        entries = self._concerning(entries, journals)
+        elsewhere = self._entries_named(documents, entries)
         documents += self._documents_elsewhere(exports, entries)
-        result = compare(documents, entries, self._month(), connection._periods())
+        result = compare(
+            documents, entries, self._month(), connection._periods(), elsewhere
+        )
         self._keep_result(result)
         return result
 
@@ -98,8 +117,10 @@ class ExactOnlineComparison(models.Model):
             state=state,
             entry_id=export and export.exact_entry_id or "",
             reference=move.ref or "",
-            changed=move.exact_changed,
+            changes=_changes(export, data) if move.exact_changed else "",
             rounding=rounding_of(data),
+            reason=move.exact_reason or "",
+            period=_booked_period(export),
         )
 
     def _documents_elsewhere(self, exports, entries):
@@ -123,6 +144,7 @@ class ExactOnlineComparison(models.Model):
                 amounts={},
                 state="sent",
                 entry_id=export.exact_entry_id,
+                period=_booked_period(export),
             )
             for export in found
         ]
@@ -136,7 +158,7 @@ class ExactOnlineComparison(models.Model):
         rows = lines.rows_of(self.connection_id, self._periods(), entry_ids)
         return read_entries(rows, self._chart())
 
-    def _concerning(self, entries, exports, journals):
+    def _concerning(self, entries, journals):
         """Return the entries that are ours, and those that were to be in Odoo too.
 
         What was booked before the first day that is sent, is of a kind that is not
@@ -145,13 +167,7 @@ class ExactOnlineComparison(models.Model):
         start = self.connection_id.export_from
         kinds = self._kinds()
         journals = journals | self.connection_id._used_journal_codes()
-        ours = exports.search(
-            [
-                ("connection_id", "=", self.connection_id.id),
-                ("exact_entry_id", "in", [entry.id for entry in entries]),
-            ]
-        )
-        own = set(ours.mapped("exact_entry_id"))
+        own = self._own_entries(entries)
         return [
             entry
             for entry in entries
@@ -162,6 +178,33 @@ class ExactOnlineComparison(models.Model):
                 and not (start and entry.date < start)
             )
         ]
+
+    def _own_entries(self, entries):
+        """Return the IDs of those that belong to an invoice, of whatever month."""
+        ours = self.env["exact.online.export"].search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("exact_entry_id", "in", [entry.id for entry in entries]),
+            ]
+        )
+        return set(ours.mapped("exact_entry_id"))
+
+    def _entries_named(self, documents, known):
+        """Return further entries that have the number of a document that is not sent.
+
+        Of any month and in any journal: what seems to be booked is not booked again.
+        """
+        names = {
+            name
+            for document in documents
+            if document.state != "sent"
+            for name in names_of(document)
+        }
+        lines = self.env["exact.online.ledger.line"]
+        rows = lines.rows_named(self.connection_id, names) if names else []
+        entries = read_entries(rows, self._chart()) if rows else []
+        other = self._own_entries(entries) | {entry.id for entry in known}
+        return [entry for entry in entries if entry.id not in other]
 
     def _chart(self):
         codes = self.env["exact.online.reference"].with_context(active_test=False)
@@ -186,15 +229,8 @@ class ExactOnlineComparison(models.Model):
 
     def _keep_result(self, result):
         accepted = self.difference_ids._accepted_values()
-        twins = {
-            difference.candidate.id: difference.entry.number
-            for difference in result.differences
-            if difference.candidate
-        }
         values = [
-            difference
-            | accepted.get(difference["fingerprint"], {})
-            | {"twin_number": twins.get(difference["move_id"])}
+            difference | accepted.get(difference["fingerprint"], {})
             for difference in map(self._difference_values, result.differences)
         ]
         whole = [row for row in result.rows if row.code is None]
@@ -270,15 +306,14 @@ class ExactOnlineComparison(models.Model):
             "odoo_total": float(difference.odoo or 0),
             "exact_total": float(difference.exact or 0),
             "candidate_id": difference.candidate and difference.candidate.id,
+            "twin_number": difference.twin and difference.twin.number,
+            "is_explained": difference.is_explained,
             "details": [
                 [each.code, each.what, f"{each.odoo:.2f}", f"{each.exact:.2f}"]
                 for each in difference.details
             ],
         }
-        values["fingerprint"] = "|".join(
-            str(values[name])
-            for name in ("kind", "move_id", "entry_id", "odoo_total", "exact_total")
-        )
+        values["fingerprint"] = _fingerprint(values, document, entry)
         return values
 
 
@@ -288,6 +323,30 @@ def _entry_to_be(data, codes):
         return build_entry(data, codes, ""), origins_of(data, codes)
     except NotMapped:
         return None, None
+
+
+def _booked_period(export):
+    """Return in which period Exact has booked what was sent; None if unknown."""
+    answer = export and export.answer or {}
+    period = answer.get("ReportingYear"), answer.get("ReportingPeriod")
+    return period if all(period) else None
+
+
+def _changes(export, data):
+    """Return what of an invoice is not as it was sent, and as what it is now."""
+    now = digests_of(data)
+    sections = changed_sections(export.sent_digests or {}, now) if export else []
+    return ",".join(f"{name}:{now[name]}" for name in sections)
+
+
+def _fingerprint(values, document, entry):
+    """Return by what a difference is known again: all that a person has accepted."""
+    parts = [
+        *(values[name] for name in _ACCEPTED),
+        document and (document.reason, document.changes),
+        entry and sorted((name, *each) for name, each in entry.amounts.items()),
+    ]
+    return blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
 def _guids(values):

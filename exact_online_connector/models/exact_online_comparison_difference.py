@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..exact_client import ExactError
-from ..mapping.comparison import INFORMATIVE
 from .exact_online_message import error_sentence
 
 KINDS = [
@@ -64,6 +63,7 @@ class ExactOnlineComparisonDifference(models.Model):
     )
     details = fields.Json()
     note = fields.Text(string="What to Know", compute="_compute_note")
+    is_explained = fields.Boolean("Explained")
     accepted_by = fields.Many2one("res.users", readonly=True)
     accepted_on = fields.Datetime(readonly=True)
     is_open = fields.Boolean(
@@ -75,11 +75,11 @@ class ExactOnlineComparisonDifference(models.Model):
         for difference in self:
             difference.gap = difference.odoo_total - difference.exact_total
 
-    @api.depends("kind", "accepted_by")
+    @api.depends("is_explained", "accepted_by")
     def _compute_is_open(self):
         for difference in self:
-            as_it_should_be = difference.kind in INFORMATIVE
-            difference.is_open = not (as_it_should_be or difference.accepted_by)
+            accepted = difference.is_explained or difference.accepted_by
+            difference.is_open = not accepted
 
     @api.depends_context("lang")
     @api.depends("kind", "details", "entry_period", "candidate_id", "twin_number")

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ..exact_client.ledger import ENTRIES_IN_A_CALL
 from ..mapping.books import KIND_OF_TYPE
 from ..mapping.comparison import periods_of
-from ..transaction import in_own_transaction, own_transaction
+from ..transaction import in_own_transaction, lock_waiting, own_transaction
 from .exact_online_cursor import TRANSACTION_LINES
 
 # Entries of ours that are looked for by themselves, in one comparison.
@@ -33,8 +33,13 @@ class ExactOnlineComparison(models.Model):
             connection._poll_payments(client)
         else:
             connection._watch_alone(client)
-        if not self.read_at:
+        if not self._is_read():
             self._read_month(client)
+
+    def _is_read(self):
+        # A reading that started again has forgotten it, in a transaction of its own.
+        with own_transaction(self) as own:
+            return bool(own.read_at)
 
     def _read_month(self, client):
         types = sorted(KIND_OF_TYPE)
@@ -88,3 +93,18 @@ class ExactOnlineComparison(models.Model):
             ["entry_id"],
         )
         return sorted(set(wanted) - {entry_id for (entry_id,) in known})
+
+
+class ExactOnlineConnection(models.Model):
+    _inherit = "exact.online.connection"
+
+    def _start_reading_again(self):
+        """What is kept of the ledger may be gone there: months are read whole again."""
+        result = super()._start_reading_again()
+        self.env["exact.online.ledger.line"].forget_all(self)
+        comparisons = self.env["exact.online.comparison"].search(
+            [("connection_id", "=", self.id), ("read_at", "!=", False)]
+        )
+        lock_waiting(comparisons)
+        comparisons.read_at = False
+        return result

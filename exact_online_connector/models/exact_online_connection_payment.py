@@ -132,10 +132,13 @@ class ExactOnlineConnection(models.Model):
             in_own_transaction(self, lambda own: own._start_reading_again())
 
     def _start_reading_again(self):
-        """Read the lists of changes from their beginning: a call for 1,000 rows."""
-        self.env["exact.online.cursor"].start_again(
-            self, [PAYMENT_TERMS, TRANSACTION_LINES, DELETED]
-        )
+        """Read the lists of changes from their beginning: a call for 1,000 rows.
+
+        Tonight's reading is still to be done, and may take several turns.
+        """
+        cursors = self.env["exact.online.cursor"]
+        cursors.start_again(self, [PAYMENT_TERMS, TRANSACTION_LINES, DELETED])
+        cursors._find(self, DELETED).read_at = False
 
     def _look_for_deletions(self):
         """An entry of ours was not found: look soon whether it was deleted."""

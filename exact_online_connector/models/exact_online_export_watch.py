@@ -171,6 +171,9 @@ class ExactOnlineConnection(models.Model):
         payments = self.env["exact.online.payment"]
         try:
             if self._position(DELETED) is not None:
+                self._start_again_after_sleep()
+                if self._is_night_due():
+                    self._check_division_moved(client)
                 payments.read_deletions(self, client, self._position(DELETED))
                 self.env["exact.online.export"]._watch(self, client)
         finally:

@@ -112,6 +112,11 @@ class ExactOnlineLedgerLine(models.Model):
         """Forget lines that were deleted in Exact."""
         self._forget(connection, "exact_id = ANY(%s)", [list(exact_ids)])
 
+    @api.private
+    def forget_all(self, connection):
+        """Forget every line: which of them are gone in Exact can't be known."""
+        self._forget(connection, "TRUE", [])
+
     def _forget(self, connection, condition, values):
         self.env.cr.execute(
             "DELETE FROM exact_online_ledger_line "
@@ -128,8 +133,25 @@ class ExactOnlineLedgerLine(models.Model):
 
         :param periods: (year, number) of each
         """
+        return self._rows_of(
+            connection,
+            "(entry_id = ANY(%s) OR (financial_year, financial_period) IN %s)",
+            [list(entry_ids), tuple(periods) or ((0, 0),)],
+        )
+
+    @api.private
+    def rows_named(self, connection, names):
+        """Return the lines of entries, of any period, with such a reference or text."""
+        return self._rows_of(
+            connection,
+            "(btrim(reference) = ANY(%s) OR btrim(description) = ANY(%s))",
+            [list(names), list(names)],
+        )
+
+    def _rows_of(self, connection, condition, values):
+        """Return all lines of the entries that have a line like this."""
         self.env.cr.execute(
-            """
+            f"""
             SELECT exact_id AS "ID", entry_id AS "EntryID",
                    entry_number AS "EntryNumber", line_number AS "LineNumber",
                    type AS "Type", journal_code AS "JournalCode", date AS "Date",
@@ -142,16 +164,10 @@ class ExactOnlineLedgerLine(models.Model):
              WHERE connection_id = %s AND entry_id IN (
                    SELECT entry_id
                      FROM exact_online_ledger_line
-                    WHERE connection_id = %s AND (entry_id = ANY(%s)
-                       OR (financial_year, financial_period) IN %s))
+                    WHERE connection_id = %s AND {condition})
           ORDER BY entry_number, entry_id, line_number
             """,
-            [
-                connection.id,
-                connection.id,
-                list(entry_ids),
-                tuple(periods) or ((0, 0),),
-            ],
+            [connection.id, connection.id, *values],
         )
         return self.env.cr.dictfetchall()
 

@@ -171,11 +171,14 @@ class ExactOnlineConnection(models.Model):
                 )
 
     def _used_journal_codes(self):
+        """Return the codes of the journals that invoices or credit notes can go in."""
         mapped = self.mapping_ids.filtered(
             lambda m: m.kind == "journal" and m.confirmed
-        ).reference_id
+        )
         defaults = self.sales_journal_id | self.purchase_journal_id
-        return set((mapped | defaults).mapped("code"))
+        credit = self.sales_credit_journal_id | self.purchase_credit_journal_id
+        own = mapped.reference_id | mapped.credit_reference_id
+        return set((own | defaults | credit).mapped("code"))
 
     # === THE MAPPING ===
 

@@ -5,6 +5,7 @@ from . import (
     test_changed,
     test_companies,
     test_comparison,
+    test_comparison_open,
     test_concurrency,
     test_connection_test,
     test_copy,

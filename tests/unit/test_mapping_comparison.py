@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
 from mapping_cases import GL_ACCOUNTS, MONTHS_2026, bill, invoice, line, sent
@@ -80,9 +81,9 @@ CASES = {
     "gone": ([document(1)], [], [("missing", 121)]),
     "by hand": ([], [entry(9)], [("only_in_exact", -121)]),
     "edited": ([document(1)], [entry(1, LESS)], [("amounts", "12.10")]),
-    "changed": ([document(1, changed=True)], [entry(1)], [("changed", 0)]),
+    "changed": ([document(1, changes="labels")], [entry(1)], [("changed", 0)]),
     "edited and changed": (
-        [document(1, changed=True)],
+        [document(1, changes="labels")],
         [entry(1, LESS)],
         [("amounts", "12.10")],
     ),
@@ -123,6 +124,16 @@ CASES = {
         [entry(1, Amounts(D("100.03"), D("21.00")))],
         [("amounts", "-0.03")],
     ),
+    "a cent of Exact's rounding, and changed": (
+        [document(1, rounding=D("0.02"), changes="labels")],
+        [entry(1, Amounts(D("100.01"), D("21.00")))],
+        [("rounding", "-0.01"), ("changed", 0)],
+    ),
+    "changed, and in the next period": (
+        [document(1, changes="dates")],
+        [entry(1, **DECEMBER)],
+        [("period", 121), ("changed", 0)],
+    ),
     "not of this month at all": (
         [document(1, date=date(2026, 10, 31))],
         [entry(1, period=(2026, 10))],
@@ -142,12 +153,36 @@ def test_the_differences_and_that_they_explain_the_gap(name):
     assert gap == sum((each.gap for each in result.differences), D(0))
 
 
-def test_what_needs_nobody_leaves_the_month_equal():
-    quiet = [document(1, state="excluded"), document(2)]
-    result = compare(quiet, [entry(2, **DECEMBER)], NOVEMBER, MONTHS_2026)
-    assert len(result.differences) == 2
-    assert result.is_equal
-    assert not compare([document(1)], [], NOVEMBER, MONTHS_2026).is_equal
+@pytest.mark.parametrize(
+    ("documents", "entries", "is_equal"),
+    [
+        ([document(1, state="excluded", reason="by_person")], [], True),
+        ([document(1, state="excluded", reason="unlinked")], [], False),
+        ([document(1, state="excluded", reason="undone")], [], False),
+        ([document(1, state="excluded", reason="forgotten")], [], False),
+        ([document(1, state="excluded")], [], False),
+        # Sent to the next period, as this one was closed.
+        ([document(1, period=(2026, 12))], [entry(1, **DECEMBER)], True),
+        # Somebody has moved it there.
+        ([document(1, period=(2026, 11))], [entry(1, **DECEMBER)], False),
+        ([document(1)], [entry(1, **DECEMBER)], False),
+        (
+            [document(1, date=date(2026, 10, 31), period=(2026, 11))],
+            [entry(1)],
+            True,
+        ),
+        (
+            [document(1, date=date(2026, 10, 31), period=(2026, 10))],
+            [entry(1)],
+            False,
+        ),
+        ([document(1)], [], False),
+    ],
+)
+def test_what_needs_nobody(documents, entries, is_equal):
+    result = compare(documents, entries, NOVEMBER, MONTHS_2026)
+    assert len(result.differences) == 1
+    assert result.is_equal is is_equal
 
 
 def test_sums_by_journal_and_code():
@@ -197,19 +232,60 @@ def test_what_differs_is_named_by_code_and_amount():
             entry(9, reference="PO-1"),
             False,
         ),
+        # Exact has rounded what was in dollars.
+        (
+            document(1, state="to_send", rounding=D("0.02")),
+            entry(9, Amounts(D("100.01"), D("21.01")), reference="INV/1"),
+            True,
+        ),
+        (
+            document(1, state="to_send", rounding=D("0.02")),
+            entry(9, Amounts(D("100.02"), D("21.01")), reference="INV/1"),
+            False,
+        ),
+        (
+            document(1, state="to_send"),
+            entry(9, reference="Stall", description=" INV/1 "),
+            True,
+        ),
     ],
 )
 def test_which_entry_could_be_a_document_that_was_not_sent(waiting, booked, offered):
     result = compare([waiting], [booked], NOVEMBER, MONTHS_2026)
     (only,) = [each for each in result.differences if each.kind == "only_in_exact"]
     assert only.candidate == (waiting if offered else None)
+    (other,) = [each for each in result.differences if each.document]
+    assert other.twin == (booked if offered else None)
 
 
 def test_two_documents_that_it_could_be_are_none():
     one = document(1, state="to_send")
     twins = [one, replace(one, id=2)]
     result = compare(twins, [entry(9, reference="INV/1")], NOVEMBER, MONTHS_2026)
-    assert result.differences[-1].candidate is None
+    *waiting, only = result.differences
+    assert only.candidate is None
+    # One of them is booked, so that neither is to be sent without a look.
+    assert [each.twin for each in waiting] == [only.entry, only.entry]
+
+
+def test_an_entry_of_another_month_could_be_it():
+    waiting, booked = document(1, state="error"), entry(9, **DECEMBER)
+    booked = replace(booked, reference="INV/1", date=date(2026, 12, 5))
+    other = replace(booked, id="other", amounts=by_code(LESS))
+    (only,) = compare([waiting], [], NOVEMBER, MONTHS_2026, [other, booked]).differences
+    assert (only.kind, only.twin, only.gap) == ("failed", booked, D(121))
+
+
+def test_many_are_compared_in_a_moment():
+    """10,000 that are not sent and 10,000 by hand: not each with each."""
+    many = range(10_000)
+    waiting = [document(number, state="to_send") for number in many]
+    booked = [entry(number) for number in many]
+    start = perf_counter()
+    result = compare(waiting, booked, NOVEMBER, MONTHS_2026)
+    assert perf_counter() - start < 10
+    twins = [each.twin for each in result.differences if each.document]
+    assert twins == booked
 
 
 # -- periods that are not months ------------------------------------------------------
