@@ -16,6 +16,8 @@ KINDS = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),
     "purchase": ("in_invoice", "in_refund", "in_receipt"),
 }
+# Their entries are in Exact still, without a row that would tell.
+LEFT_THERE = ("unlinked", "forgotten")
 REFUNDS = ("out_refund", "in_refund")
 AUTO_FIELDS = {"sales": "auto_export", "purchase": "auto_export_purchase"}
 
@@ -144,7 +146,9 @@ class AccountMove(models.Model):
 
     def _exact_after_posting(self, connection):
         """Mark what is for Exact; queue what goes by itself. No call is made here."""
-        documents = self.filtered(lambda m: m._exact_kind())
+        documents = self.filtered(
+            lambda m: m._exact_kind() and not m._exact_is_left_there()
+        )
         by_reason = documents.grouped(lambda m: m._exact_why_not_applicable(connection))
         for reason, moves in by_reason.items():
             state = "not_applicable" if reason else "to_send"
@@ -198,4 +202,6 @@ class AccountMove(models.Model):
         for company, moves in waiting.grouped("company_id").items():
             connection = self.env["exact.online.connection"]._of_company(company)
             if connection:
-                moves._exact_queue_by_itself(connection.sudo())
+                own = connection.sudo()
+                newer = moves.filtered(own._is_newer_than_its_way)
+                newer._exact_queue_by_itself(own)

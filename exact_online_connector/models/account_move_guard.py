@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import LockError, UserError
 
+from .account_move import LEFT_THERE
+
 
 class AccountMove(models.Model):
     """What is booked in Exact must not leave Odoo's books behind Exact's back."""
@@ -38,7 +40,11 @@ class AccountMove(models.Model):
             for export in exports:
                 export._check_not_booked()
             exports.unlink()
-        shown = self.filtered(lambda move: move.exact_state != "not_applicable")
+        shown = self.filtered(
+            lambda move: (
+                move.exact_state != "not_applicable" and not move._exact_is_left_there()
+            )
+        )
         shown.write(
             {
                 "exact_state": "not_applicable",
@@ -46,6 +52,14 @@ class AccountMove(models.Model):
                 "exact_error": False,
             }
         )
+
+    def _exact_is_left_there(self):
+        """Whether Exact still has an entry of the move that we know nothing of.
+
+        It stays out, also when it is posted again, until a person includes it: sent by
+        itself it would be booked twice.
+        """
+        return self.exact_state == "excluded" and self.exact_reason in LEFT_THERE
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked_in_exact(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ..exact_client import REGIONS
@@ -265,7 +266,8 @@ class ExactOnlineConnection(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         exports = self.env["exact.online.export"].sudo()
-        if exports.search_count([("connection_id", "in", self.ids)], limit=1):
+        went = Domain("connection_id", "in", self.ids) & ~Domain(self._unsent_domain())
+        if exports.search_count(went, limit=1):
             raise UserError(
                 self.env._(
                     "Invoices were sent over this connection, and it keeps their "
@@ -275,6 +277,7 @@ class ExactOnlineConnection(models.Model):
 
     def unlink(self):
         crons = self.sudo()._crons()
+        self.env["exact.online.export"].sudo().search(self._unsent_domain()).unlink()
         result = super().unlink()
         crons.unlink()
         self.env.registry.clear_cache()

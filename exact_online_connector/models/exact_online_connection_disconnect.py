@@ -73,21 +73,20 @@ class ExactOnlineConnection(models.Model):
         lock_waiting(exports)
         self._check_nothing_open(exports)
         sent = exports.filtered(lambda row: row.state == "sent").move_id
-        waiting = exports.filtered(
-            lambda row: row.state in ("to_send", "error")
-        ).move_id
+        waiting = exports.filtered_domain(everywhere._unsent_domain()).move_id
         exports.unlink()
         self._delete_history(everywhere)
         self.past_ids.unlink()
         self._clear_faces_of(sent, "excluded", "forgotten")
         self._clear_faces_of(waiting - sent, "not_applicable", None)
         self._refresh_waiting_moves()
+        self._queue_again(waiting)
         # The reading positions start anew with the code lists.
         self.references_fetched_at = False
 
     def _check_nothing_open(self, exports):
         doubtful = exports.filtered(
-            lambda row: row.state == "sending" or row.undo_state
+            lambda row: row.state == "sending" or row.undo_state or row.needs_person
         )
         if doubtful:
             raise UserError(

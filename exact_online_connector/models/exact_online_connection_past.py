@@ -96,7 +96,7 @@ class ExactOnlineConnection(models.Model):
         there of the new one."""
         self.env.flush_all()
         known = self.past_ids.filtered(lambda p: p.division_code == self.division_code)
-        self._put_aside(former_division)
+        unsent = self._put_aside(former_division)
         if known:
             known._give_to(self)
             known.unlink()
@@ -104,11 +104,16 @@ class ExactOnlineConnection(models.Model):
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         self._refresh_waiting_moves()
+        self._queue_again(unsent)
         exports = self.env["exact.online.export"]
         exports.search([("connection_id", "=", self.id)]).face_pending = True
         self._ring_export()
 
     def _put_aside(self, division):
+        """Give what belongs to the books to a connection in the archive.
+
+        :return: the moves that were queued, or failed, and never went.
+        """
         past = self.create(
             {
                 **self.copy_data({"active": False})[0],
@@ -122,11 +127,10 @@ class ExactOnlineConnection(models.Model):
         self._clear_faces()
         self._give_to(past)
         # What never went is nobody's history.
-        unsent = [
-            ("connection_id", "=", past.id),
-            ("state", "in", ("to_send", "error")),
-        ]
-        self.env["exact.online.export"].search(unsent).unlink()
+        unsent = self.env["exact.online.export"].search(past._unsent_domain())
+        moves = unsent.move_id
+        unsent.unlink()
+        return moves
 
     def _name_of_past(self, division):
         found = self._find_division(division)
@@ -198,6 +202,17 @@ class ExactOnlineConnection(models.Model):
             values | {"connection_id": self.id},
         )
         moves.invalidate_model()
+
+    # === WHAT GOES BY ITSELF ===
+
+    def _may_send_unattended(self, move):
+        """What was in a former administration goes when a person sends it, or brings
+        it in."""
+        may = super()._may_send_unattended(move)
+        if not may or not self._has_past(move.company_id.id):
+            return may
+        by_person = move.exact_reason == "included"
+        return by_person or not move.sudo().exact_past_export_ids
 
     # === CODES THAT ARE THE SAME ===
 

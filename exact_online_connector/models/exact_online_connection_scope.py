@@ -44,6 +44,18 @@ class ExactOnlineConnection(models.Model):
             newer = refunds.filtered(connection._is_newer_than_its_way)
             newer._exact_queue_by_itself(connection.sudo())
 
+    def _unsent_domain(self):
+        """The export rows of what never went."""
+        own = [("connection_id", "in", self.ids)]
+        return [*own, ("state", "in", ("to_send", "error"))]
+
+    def _queue_again(self, moves):
+        """Queue moves that were queued, and lost their rows with the former books."""
+        waiting = moves.filtered(
+            lambda m: m.exact_state == "to_send" and not m.exact_export_ids
+        )
+        waiting._exact_queue_by_itself(self)
+
     def _is_newer_than_its_way(self, move):
         """Whether a move became ready since its way of sending was chosen."""
         since = self[f"{AUTO_FIELDS[move._exact_kind()]}_since"]

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 from ..mapping.causes import Cause, cause_of
 from ..mapping.data import Problem
-from ..transaction import in_own_transaction, own_transaction
+from ..mapping.entry import build_entry
+from ..transaction import in_own_transaction, lock_waiting, own_transaction
 from .exact_online_refusal import REFUSED
 
 HELD = "held_alike"
@@ -53,6 +54,29 @@ class ExactOnlineExport(models.Model):
         return self._refused_rows().filtered(
             lambda row: Cause.of(row.refusal_cause).is_shared_by(payload)
         )[:1]
+
+    def _hold_alike(self, prepared):
+        """Hold the row if its entry would be refused like another.
+
+        Asked before the first call: neither its relation nor its doubles are looked
+        up in vain, now and each time that it is let go.
+        """
+        lock_waiting(self)
+        if self.exists().state != "to_send":
+            return False
+        holder = self._holder(self._foreseen(prepared))
+        if holder:
+            self._hold(holder)
+        return bool(holder)
+
+    def _foreseen(self, prepared):
+        """What would be sent; without the relation, where that is not known yet."""
+        partner = prepared.data.partner
+        known = self.env["exact.online.collective"].browse(partner.collective_id or ())
+        if not known:
+            relations = self.env["exact.online.partner"]
+            known = relations._known([prepared.connection_id], [partner.id])
+        return build_entry(prepared.data, prepared.codes, known.account_id or "")
 
     def _refused_rows(self):
         return self.search(

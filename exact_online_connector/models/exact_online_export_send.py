@@ -98,6 +98,8 @@ class ExactOnlineExport(models.Model):
         if problems:
             self._stop(problems)
             return
+        if not payload:
+            return
         attempt = in_own_transaction(self, lambda own: own._claim(prepared, payload))
         if attempt:
             self._post(attempt, prepared.data, client)
@@ -129,12 +131,14 @@ class ExactOnlineExport(models.Model):
         return prepared
 
     def _ready(self, prepared, client):
-        """Return (what is to be sent, what stops it).
+        """Return (what is to be sent, what stops it); (None, []) if it is held.
 
         :raise ExactError: Exact could not be asked, or refused the relation.
         """
         if prepared.problems:
             return None, prepared.problems
+        if in_own_transaction(self, lambda own: own._hold_alike(prepared)):
+            return None, []
         account_id, problem = self.env["exact.online.partner"].ensure(
             prepared.connection_id, prepared.data, prepared.codes, client
         )

@@ -113,7 +113,7 @@ class ExactOnlinePartner(models.Model):
             for row in rows
             if row["ID"] not in (self.seen_ids or [])
             and all((row.get(name) or "") == sent.get(name, "") for name in _SENT)
-            and self.number in (False, (row.get("Code") or "").strip())
+            and (self.number or "") in ("", (row.get("Code") or "").strip())
         ]
 
     def _intend(self, partner, choices, rows):

@@ -148,6 +148,57 @@ class TestDisconnect(ExactOnlineCommon):
         self.assertEqual(waiting.exact_state, "sent", waiting.exact_error)
         self.assertEqual(len(self._entries()), 2)
 
+    def test_what_was_forgotten_does_not_go_when_it_is_posted_again(self):
+        self.connection.auto_export = "realtime"
+        sent = self._invoice()
+        self._send(sent)
+        self._disconnect("forget")
+        self._connect_again()
+        self.connection.action_fetch_reference_data()
+
+        sent.button_draft()
+        sent.action_post()
+        self._run_export()
+
+        self.assertEqual(sent.exact_state, "excluded")
+        self.assertEqual(sent.exact_reason, "forgotten")
+        self.assertEqual(len(self._entries()), 1, "not booked twice")
+
+    def test_what_was_queued_goes_when_it_is_connected_again(self):
+        self.connection.auto_export = "realtime"
+        queued = self._invoice() | self._invoice()
+        self._disconnect("forget")
+        self._connect_again()
+        self.connection.action_fetch_reference_data()
+
+        self._run_export()
+
+        self.assertEqual(queued.mapped("exact_state"), ["sent", "sent"])
+        self.assertEqual(len(self._entries()), 2)
+
+    def test_what_is_queued_does_not_keep_a_connection(self):
+        self.connection.auto_export = "realtime"
+        queued = self._invoice()
+        self._disconnect("forget")
+        self.assertTrue(queued.sudo().exact_export_ids)
+
+        self.connection.unlink()
+
+        self.assertFalse(queued.sudo().exact_export_ids)
+
+    def test_what_a_person_kept_out_in_doubt_is_not_forgotten(self):
+        invoice = self._invoice()
+        self._lose_answer(invoice)
+        export = invoice.sudo().exact_export_ids
+        export.needs_person = True
+        invoice.action_exact_exclude()
+        self.assertEqual(export.state, "excluded")
+
+        with self.assertRaisesRegex(UserError, "not known yet"):
+            self._disconnect("forget")
+
+        self.assertTrue(export.exists())
+
     def test_history_in_doubt_is_not_forgotten(self):
         invoice = self._invoice()
         self.sandbox.post(

@@ -165,6 +165,37 @@ class TestErrorVelocity(ExactOnlineCommon):
         self.assertEqual(later.exact_state, "error")
         self.assertEqual(self._refusals(), [])
 
+    def test_bills_that_are_held_cost_no_call_and_make_no_relation(self):
+        self.connection.auto_export_purchase = "scheduled"
+        self.sandbox.post(
+            "close_period", year=2026, period=10, journal_type=22, closed=True
+        )
+        october = {"invoice_date": "2026-10-12", "date": "2026-10-12"}
+        october["move_type"] = "in_invoice"
+        first = self._invoice(**october, ref="B-0")
+        self._run_export()
+        self.assertEqual(first.exact_state, "error")
+        strangers = [self._make_partner(f"Vreemde {number}") for number in range(3)]
+        self.sandbox.forget_calls()
+        later = self._many(0)
+        for number, vendor in enumerate([self.vendor, *strangers], 1):
+            later |= self._invoice(**october, partner_id=vendor.id, ref=f"B-{number}")
+
+        self._run_export()
+
+        self.assertEqual(self._in("error", later), later)
+        self.assertTrue(all(later.sudo().exact_export_ids.mapped("is_held")))
+        self.assertEqual(self.sandbox.calls("/api/v1"), [])
+
+        with self.subTest("let go and held again, only the first asks Exact"):
+            self.connection.sudo().env["exact.online.export"]._forget_causes(
+                self.connection
+            )
+            self._run_export()
+            self.assertEqual(self._in("error", later), later)
+            self.assertEqual(len(self.sandbox.calls("PurchaseEntries")), 2)
+            self.assertEqual(self.sandbox.calls("crm/Accounts"), [])
+
     def test_another_mapping_lets_go_what_was_held_for_the_account(self):
         own = self._on_blocked_accounts(1)
         account = own.invoice_line_ids.account_id

@@ -77,6 +77,63 @@ class TestFormerAdministration(ExactOnlineCommon):
         self.assertEqual(self._booked(100002), [])
         self.assertEqual(self.tested.exact_state, "to_send")
 
+    def test_not_when_the_check_on_credit_notes_is_done(self):
+        self.connection.first_contact = "unknown"
+        self.connection.auto_export = "realtime"
+        tested = self._invoice(move_type="out_refund")
+        self._send(tested)
+        self.assertEqual(tested.exact_state, "sent", tested.exact_error)
+        self._go_live()
+        anew = self._invoice(move_type="out_refund")
+
+        self.connection.action_waive_first_contact()
+        self._run_export()
+
+        self.assertEqual(tested.exact_state, "to_send")
+        self.assertEqual(anew.exact_state, "sent", anew.exact_error)
+        self.assertEqual(self._booked(100002), [anew.name])
+
+    def test_not_when_it_is_mailed_once_more(self):
+        self.connection.auto_export = "delayed"
+        tested, anew = self._invoice(), self._invoice()
+        self._send(tested)
+        self._go_live()
+
+        (tested | anew).is_move_sent = True
+        self.assertFalse(tested.sudo().exact_export_ids)
+        self._let_grace_pass(anew)
+        self._run_export()
+
+        self.assertEqual(self._booked(100002), [anew.name])
+
+    def test_not_when_it_is_posted_again_but_when_a_person_brings_it_in(self):
+        self.connection.auto_export = "realtime"
+        self._go_live()
+
+        self.tested.button_draft()
+        self.tested.action_post()
+        self._run_export()
+        self.assertEqual(self._booked(100002), [])
+
+        self.tested.action_exact_exclude()
+        self.tested.action_exact_include()
+        self._run_export()
+        self.assertEqual(self._booked(100002), [self.tested.name])
+
+    def test_what_was_queued_is_queued_for_the_live_one(self):
+        self.connection.auto_export = "realtime"
+        queued = self._invoice() | self._invoice()
+        failed = self._invoice((100.0, self.vat_21.copy({"name": "21% own"})))
+        self._send(failed)
+        self.assertEqual(failed.exact_state, "error")
+
+        self._go_live()
+        self._run_export()
+
+        self.assertEqual(self._booked(100001), [self.tested.name])
+        self.assertEqual(self._booked(100002), queued.mapped("name"))
+        self.assertEqual(failed.exact_state, "error")
+
     def test_an_invoice_of_the_tests_can_be_corrected_before_it_goes_live(self):
         self._go_live()
 

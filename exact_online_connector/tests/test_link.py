@@ -35,6 +35,20 @@ class TestLink(ExactOnlineCommon):
         self._run_export()
         self.assertEqual(len(self._entries()), 1)
 
+    def test_posted_again_it_stays_out_until_a_person_includes_it(self):
+        self.connection.auto_export = "realtime"
+
+        self.first.button_draft()
+        self.first.action_post()
+        self._run_export()
+
+        self.assertEqual(self.first.exact_reason, "unlinked")
+        self.assertEqual(len(self._entries()), 1, "not booked twice")
+
+        self.first.action_exact_include()
+        self._run_export()
+        self.assertEqual(self.first.exact_state, "sent", self.first.exact_error)
+
     def test_the_entry_is_found_by_its_reference_and_linked(self):
         wizard = self._wizard(self.first)
         self.assertEqual(len(self.sandbox.calls("/api/v1")), 1)

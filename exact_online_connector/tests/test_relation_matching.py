@@ -138,6 +138,20 @@ class TestMatching(RelationCase):
         names = self._client().find_accounts(name="Jansen Fietsen")
         self.assertEqual(len(names), 3)
 
+    def test_one_with_a_name_alone_whose_answer_was_lost_is_not_made_twice(self):
+        """Nothing else to find it by, and Exact numbers it."""
+        walker = self._make_partner("Nieuwkomer", street=False, zip=False, city=False)
+        self._break("drop_after", "crm/Accounts")
+        invoice = self._refused(walker)
+        relation = self._relation(walker)
+        self.assertTrue(relation.creating_since)
+        relation.creating_since = "2020-01-01"
+
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        self.assertEqual(len(self._client().find_accounts(name="Nieuwkomer")), 1)
+
     def test_a_changed_partner_is_looked_up_anew(self):
         self.customer.vat = "NL123456782B90"
         self._in_exact(

@@ -158,6 +158,17 @@ class TestSchedule(ExactOnlineCommon):
 
     # === SOME TIME AFTER IT WENT TO THE CUSTOMER ===
 
+    def test_what_was_ready_before_stays_when_it_is_mailed(self):
+        ready = self._invoice()
+        self._let_pass(_HOUR)
+        for way in ("realtime", "delayed"):
+            self.connection.auto_export = way
+            ready.is_move_sent = False
+
+            ready.is_move_sent = True
+
+            self.assertFalse(ready.sudo().exact_export_ids, way)
+
     def _mail(self, invoice, method):
         self.customer.email = "boekhouding@example.com"
         wizard = self.env["account.move.send.wizard"].with_context(
