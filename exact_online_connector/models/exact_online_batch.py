@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
 from .account_move import KINDS
+from .exact_online_batch_line import LEFT
 
 SCOPES = [
     ("selection", "A selection"),
@@ -13,11 +14,12 @@ SCOPES = [
 ]
 # How many are looked at together; the next press takes the next.
 _MOST = 1000
+# How often the next are looked at, where none of those before them can go.
+_LOOKS = 10
 _KEPT = timedelta(days=30)
 _UNUSED = timedelta(days=1)
 # Less than this is no wait to a person.
 _SOON = timedelta(seconds=10)
-_LEFT = ("left", "failed", "doubt")
 
 
 class ExactOnlineBatch(models.Model):
@@ -39,7 +41,7 @@ class ExactOnlineBatch(models.Model):
     line_ids = fields.One2many("exact.online.batch.line", "batch_id")
     state = fields.Selection(
         [("review", "Not started"), ("running", "Under way"), ("done", "Done")],
-        compute="_compute_lines",
+        compute="_compute_counts",
     )
     going_line_ids = fields.One2many(
         "exact.online.batch.line", compute="_compute_lines", string="Goes"
@@ -47,15 +49,17 @@ class ExactOnlineBatch(models.Model):
     left_line_ids = fields.One2many(
         "exact.online.batch.line", compute="_compute_lines", string="Stays Behind"
     )
-    going_count = fields.Integer(string="To Send", compute="_compute_lines")
-    left_count = fields.Integer(string="Left Behind", compute="_compute_lines")
-    sent_count = fields.Integer(string="Sent", compute="_compute_lines")
-    progress = fields.Float(compute="_compute_lines")
+    going_count = fields.Integer(string="To Send", compute="_compute_counts")
+    left_count = fields.Integer(string="Left Behind", compute="_compute_counts")
+    sent_count = fields.Integer(string="Sent", compute="_compute_counts")
+    progress = fields.Float(compute="_compute_counts")
     more_count = fields.Integer(
         help="How many wait besides these; they go with the next press."
     )
+    # Which they are, of a selection: what is not yet exported can be searched again.
+    more_moves = fields.Json(string="Waits")
     silent_reason = fields.Char(compute="_compute_budget")
-    calls_needed = fields.Integer(compute="_compute_budget")
+    calls_needed = fields.Integer(compute="_compute_calls_needed")
     calls_left = fields.Integer(compute="_compute_budget")
     goes_on_at = fields.Datetime(compute="_compute_budget")
 
@@ -65,24 +69,29 @@ class ExactOnlineBatch(models.Model):
         for batch in self:
             batch.display_name = scopes.get(batch.scope, "")
 
-    @api.depends("line_ids", "started_at")
+    @api.depends("line_ids.queued", "line_ids.stopped", "started_at")
     def _compute_lines(self):
         for batch in self:
-            left = batch.line_ids.filtered(lambda line: line.state in _LEFT)
-            going = batch.line_ids - left
-            sent = going.filtered(lambda line: line.state == "sent")
-            queued = batch.line_ids.filtered("queued")
-            settled = queued & (sent | left)
-            batch.left_line_ids, batch.going_line_ids = left, going
-            batch.left_count, batch.going_count = len(left), len(going)
-            batch.sent_count = len(sent)
-            batch.progress = 100 * len(settled) / len(queued) if queued else 0
-            batch.state = batch._state_of(going - sent)
+            left = batch.line_ids.filtered(lambda line: line.state in LEFT)
+            batch.left_line_ids = left
+            batch.going_line_ids = batch.line_ids - left
 
-    def _state_of(self, open_lines):
+    @api.depends("line_ids.queued", "line_ids.stopped", "started_at", "finished_at")
+    def _compute_counts(self):
+        """Count in the database: a list of batches is about many thousand lines."""
+        counts = self.env["exact.online.batch.line"]._count_of(self)
+        for batch in self:
+            count = counts[batch.id]
+            batch.sent_count, batch.left_count = count["sent"], count["left"]
+            batch.going_count = count["sent"] + count["open"]
+            queued = count["queued"]
+            batch.progress = 100 * (queued - count["open"]) / queued if queued else 0
+            batch.state = batch._state_of(count["open"])
+
+    def _state_of(self, open_count):
         if not self.started_at:
             return "review"
-        return "running" if open_lines else "done"
+        return "done" if self.finished_at or not open_count else "running"
 
     def _compute_budget(self):
         now = fields.Datetime.now()
@@ -94,10 +103,16 @@ class ExactOnlineBatch(models.Model):
                 else self.env["account.move"]._exact_no_connection(batch.company_id)
             )
             batch.calls_left = connection.calls_left
-            batch.calls_needed = batch._calls_needed(connection)
             rung = connection.sudo()._next_ring()
             waits = batch.state == "running" and rung and rung > now + _SOON
             batch.goes_on_at = rung if waits else False
+
+    @api.depends("state", "going_line_ids")
+    def _compute_calls_needed(self):
+        """What it takes is a question before it starts, and is not asked later."""
+        for batch in self:
+            asked = batch.state == "review"
+            batch.calls_needed = asked and batch._calls_needed(batch._connection())
 
     def _connection(self):
         return self.env["exact.online.connection"]._of_company(self.company_id)
@@ -146,14 +161,45 @@ class ExactOnlineBatch(models.Model):
         return batch
 
     def _fill(self, moves):
-        looked_at = moves[:_MOST]
-        lines = self.env["exact.online.batch.line"]._values_of(looked_at, self)
+        """Look at as many as are shown together; at those behind them, too, where none
+        of the first can go: what is stuck never stands before what can go."""
+        lines = self.env["exact.online.batch.line"]
+        in_turn = self._in_turn(moves)
+        going, left = [], []
+        for start in range(0, min(len(in_turn), _LOOKS * _MOST), _MOST):
+            looked_at = in_turn[start : start + _MOST].with_prefetch()
+            for values in lines._values_of(looked_at, self):
+                stops = lines._stops(values["obstacle"], values["problems"])
+                (left if stops else going).append(values)
+            if going:
+                break
+        shown = going + left[:_MOST]
+        more = in_turn - moves.browse(values["move_id"] for values in shown)
         self.sudo().write(
             {
-                "line_ids": [Command.clear(), *map(Command.create, lines)],
-                "more_count": len(moves) - len(looked_at),
+                "line_ids": [Command.clear(), *map(Command.create, shown)],
+                "more_count": len(more),
+                "more_moves": more.ids if self.scope == "selection" else False,
             }
         )
+
+    def _in_turn(self, moves):
+        """Return the moves in the order in which they are looked at: first what can go
+        by its state, then what failed or can't go, last what is queued already.
+
+        What is booked is told of a few, and takes no place where there are many.
+        """
+        moves.fetch(["exact_state"])
+        if len(moves) > _MOST:
+            moves = moves.filtered(lambda move: move.exact_state != "sent")
+        domain = Domain("move_id", "in", moves.ids) & Domain("state", "=", "to_send")
+        queued = self.env["exact.online.export"].sudo().search(domain).move_id
+        queued_ids = set(queued.ids)
+
+        def turn(move):
+            return move.id in queued_ids, move.exact_state != "to_send"
+
+        return moves.sorted(turn)
 
     # === ACTIONS ===
 
@@ -188,9 +234,13 @@ class ExactOnlineBatch(models.Model):
 
     def _look_again(self, scope):
         if scope == "selection":
-            self._fill(self.line_ids.move_id)
+            self._fill(self.line_ids.move_id | self._more())
         else:
             self._fill(self._not_exported(self.company_id, scope))
+
+    def _more(self):
+        """Return what waits besides the lines, of a selection."""
+        return self.env["account.move"].browse(self.more_moves or []).exists()
 
     def action_send(self):
         """Queue what can go, and show how far it is. A second press starts nothing."""
@@ -204,9 +254,9 @@ class ExactOnlineBatch(models.Model):
         return self._open()
 
     def action_again(self):
-        """Look at what stayed behind as a selection of its own."""
+        """Look at what stayed behind, or found no room, as a selection of its own."""
         self.ensure_one()
-        moves = self.left_line_ids.move_id
+        moves = self._more() | self.left_line_ids.move_id
         moves._exact_check_right()
         return self._of_selection(moves)._open()
 

@@ -1,16 +1,27 @@
+from collections import Counter, defaultdict
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..mapping.checks import check_invoice
 from .exact_online_export_repair import FOR_PEOPLE
 from .exact_online_message import problem_rows, stored_sentence
 
 # What a queued move shows, as a line of a batch calls it.
-_QUEUED = {
+QUEUED = {
     "to_send": "waiting",
     "sending": "sending",
     "sent": "sent",
     "error": "failed",
 }
+# The states of what a person still has to do something about.
+LEFT = ("left", "failed", "doubt")
+
+
+def _counted_as(state):
+    if state in LEFT:
+        return "left"
+    return "sent" if state == "sent" else "open"
 
 
 class ExactOnlineBatchLine(models.Model):
@@ -40,6 +51,9 @@ class ExactOnlineBatchLine(models.Model):
     queued = fields.Boolean(help="It was queued when the batch was started.")
     obstacle = fields.Char(help="What keeps it behind, where nothing can be mapped.")
     problems = fields.Json(help="What the check found, as on an export.")
+    stopped = fields.Boolean(
+        string="Stays Behind", compute="_compute_stopped", store=True, precompute=True
+    )
     state = fields.Selection(
         [
             ("ready", "Can go"),
@@ -53,25 +67,46 @@ class ExactOnlineBatchLine(models.Model):
         ],
         compute="_compute_state",
     )
-    reason = fields.Text(string="Why", compute="_compute_state")
-    can_repair = fields.Boolean(compute="_compute_state")
+    # Apart from the state: a sentence is made for what is shown, not for all there is.
+    reason = fields.Text(string="Why", compute="_compute_reason")
+    can_repair = fields.Boolean(compute="_compute_can_repair")
 
     # === WHAT IT SHOWS ===
 
-    @api.depends("queued", "obstacle", "problems", "move_id.exact_state")
+    @api.depends("obstacle", "problems")
+    def _compute_stopped(self):
+        for line in self:
+            line.stopped = self._stops(line.obstacle, line.problems)
+
+    @api.model
+    def _stops(self, obstacle, problems):
+        """Whether what was found keeps an invoice behind; a warning doesn't."""
+        return bool(obstacle) or any(p["level"] == "error" for p in problems or [])
+
+    @api.depends("queued", "stopped", "problems", "move_id.exact_state")
     def _compute_state(self):
+        # Only this: an invoice has some hundred other fields.
+        self.move_id.fetch(["exact_state"])
         for line in self:
             line.state = line._queued_state() if line.queued else line._checked_state()
+
+    @api.depends("queued", "obstacle", "problems", "move_id.exact_state")
+    def _compute_reason(self):
+        for line in self:
             line.reason = line._why()
-            line.can_repair = line.state in ("left", "failed", "doubt")
+
+    @api.depends("queued", "stopped", "move_id.exact_state")
+    def _compute_can_repair(self):
+        for line in self:
+            line.can_repair = line.state in LEFT
 
     def _checked_state(self):
-        if self.obstacle or any(p["level"] == "error" for p in self.problems or []):
+        if self.stopped:
             return "left"
         return "warned" if self.problems else "ready"
 
     def _queued_state(self):
-        state = _QUEUED.get(self.move_id.exact_state, "left")
+        state = QUEUED.get(self.move_id.exact_state, "left")
         return "doubt" if self.move_id.exact_needs_person else state
 
     def _why(self):
@@ -79,6 +114,30 @@ class ExactOnlineBatchLine(models.Model):
             return False if self.state == "sent" else self.move_id.exact_error
         sentences = [stored_sentence(self.env, p) for p in self.problems or []]
         return "\n".join(filter(None, [self.obstacle, *sentences]))
+
+    @api.model
+    def _count_of(self, batches):
+        """Count lines by batch: sent, left, open and queued; two queries for all.
+
+        :return: the counts by the id of the batch; 0 for what there is not.
+        """
+        counts = defaultdict(Counter)
+        lines = self.sudo()
+        domain = Domain("batch_id", "in", batches.ids)
+        by = ["batch_id", "queued", "stopped", "move_id.exact_state"]
+        for batch, queued, stopped, moved, count in lines._read_group(
+            domain, by, ["__count"]
+        ):
+            checked = "left" if stopped else "ready"
+            state = QUEUED.get(moved, "left") if queued else checked
+            counts[batch.id][_counted_as(state)] += count
+            counts[batch.id]["queued"] += count if queued else 0
+        domain &= Domain("queued", "=", True)
+        domain &= Domain("move_id.exact_state", "=", "sending")
+        domain &= Domain("move_id.exact_export_ids.needs_person", "=", True)
+        for batch, count in lines._read_group(domain, ["batch_id"], ["__count"]):
+            counts[batch.id].update(left=count, open=-count)
+        return counts
 
     # === CHECKING ===
 

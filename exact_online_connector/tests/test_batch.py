@@ -1,10 +1,15 @@
 """Many at once: looked at first, followed while it runs, and nobody is forgotten."""
 
 from datetime import timedelta
+from unittest.mock import patch
+
+from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
+
+from odoo.addons.exact_online_connector.models import exact_online_batch
 
 from .common import ExactOnlineCommon
 
@@ -250,6 +255,144 @@ class TestBatch(ExactOnlineCommon):
         self.assertIn("paused", batch.silent_reason)
         self.assertEqual(batch.state, "review")
         self.assertEqual(batch.going_count, 2)
+
+    # === MORE THAN ARE LOOKED AT TOGETHER ===
+
+    def _at_most(self, most):
+        patcher = patch.object(exact_online_batch, "_MOST", most)
+        self.addCleanup(patcher.stop)
+        patcher.start()
+
+    def _invoices(self, count, *lines, **values):
+        return self.env["account.move"].union(
+            *(self._invoice(*lines, **values) for _number in range(count))
+        )
+
+    def test_the_next_press_on_a_selection_takes_the_rest(self):
+        self._at_most(3)
+        moves = self._invoices(5)
+        first = self._review(moves)
+        self.assertEqual((first.going_count, first.more_count), (3, 2))
+        self._run(first)
+
+        second = self._review(moves)
+
+        self.assertEqual(second.going_line_ids.move_id, moves[3:])
+        self.assertEqual((second.left_count, second.more_count), (0, 0))
+        self._run(second)
+        self.assertEqual(set(moves.mapped("exact_state")), {"sent"})
+
+    def test_checking_a_selection_again_keeps_the_rest(self):
+        self._at_most(3)
+        bad, good = self._invoices(1, (100.0, self.strange)), self._invoices(4)
+        batch = self._review(bad | good)
+        self.assertEqual((batch.going_count, batch.left_count), (2, 1))
+        self.assertEqual(batch.more_count, 2)
+
+        batch.action_check_again()
+        self.assertEqual((batch.left_count, batch.more_count), (1, 2))
+        self._run(batch)
+        rest = self._batch(batch.action_again())
+
+        self.assertEqual(
+            rest.line_ids.move_id | batch.going_line_ids.move_id, bad | good
+        )
+        self.assertEqual(rest.going_line_ids.move_id, good[2:])
+        self.assertEqual(rest.left_line_ids.move_id, bad)
+
+    def test_those_that_cannot_go_do_not_stand_before_those_that_can(self):
+        self._at_most(2)
+        self.sandbox.post("close_period", year=2026, period=10)
+        october = {"invoice_date": "2026-10-05", "date": "2026-10-05"}
+        refused = self._invoices(2, **october)
+        for invoice in refused:
+            self._send(invoice)
+        self.assertEqual(set(refused.mapped("exact_state")), {"error"})
+        september = {"invoice_date": "2026-09-01", "date": "2026-09-01"}
+        stuck = self._invoices(4, (100.0, self.strange), **september)
+        good = self._invoices(3)
+
+        batch = self._batch(good.action_exact_send_waiting())
+
+        self.assertEqual(batch.going_line_ids.move_id, good[:1] | good[1:2])
+        self.assertTrue(batch.left_line_ids.move_id < stuck)
+        self.assertEqual(batch.more_count, len(refused | stuck | good) - 4)
+        self._run(batch)
+        batch = self._batch(good.action_exact_send_waiting())
+        self.assertEqual(batch.going_line_ids.move_id, good[2:])
+
+    def test_those_that_wait_for_the_budget_are_not_shown_again(self):
+        self._at_most(2)
+        moves = self._invoices(4)
+        first = self._batch(moves.action_exact_send_waiting())
+        self.assertEqual(first.going_line_ids.move_id, moves[:2])
+        first.action_send()
+
+        second = self._batch(moves.action_exact_send_waiting())
+
+        self.assertEqual(second.going_line_ids.move_id, moves[2:])
+        second.action_send()
+        self._run_export()
+        self.assertEqual(set(moves.mapped("exact_state")), {"sent"})
+        self.assertEqual((first | second).mapped("state"), ["done", "done"])
+
+    # === WHAT A SCREEN COSTS ===
+
+    def _queries_of(self, look):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        answer = look()
+        return self.env.cr.sql_log_count - before, answer
+
+    def _list(self):
+        view = self.env.ref("exact_online_connector.exact_online_batch_view_list")
+        asked = [node.get("name") for node in etree.fromstring(view.arch).iter("field")]
+        batches = self.env["exact.online.batch"].search([])
+        return batches.web_read({name: {} for name in asked})
+
+    def test_the_list_of_batches_costs_the_same_however_many(self):
+        self._run(self._review(self._invoices(2) | self._invoice((9.0, self.strange))))
+        one, (row,) = self._queries_of(self._list)
+        counts = (row["going_count"], row["sent_count"], row["left_count"])
+        self.assertEqual((row["state"], counts), ("done", (2, 2, 1)))
+        for _batch in range(4):
+            self._run(self._review(self._invoices(3)))
+
+        five, rows = self._queries_of(self._list)
+
+        self.assertEqual([row["sent_count"] for row in rows], [3, 3, 3, 3, 2])
+        self.assertLessEqual(five, one)
+
+    def test_no_sentence_is_made_for_the_list(self):
+        batch = self._review(self._invoices(2, (100.0, self.strange)))
+        reason = batch.line_ids._fields["reason"]
+
+        self._queries_of(self._list)
+
+        self.assertFalse(reason._get_cache(self.env))
+
+    def test_what_it_takes_is_asked_before_it_starts_alone(self):
+        batch = self._review(self._invoices(2))
+        self.assertGreaterEqual(batch.calls_needed, 2)
+
+        batch.action_send()
+
+        self.assertEqual(batch.calls_needed, 0)
+
+    def test_one_in_doubt_is_counted_as_left_and_not_as_under_way(self):
+        first, second = self._invoices(2)
+        batch = self._review(first | second)
+        batch.action_send()
+        self._run_export()
+        export = second.sudo().exact_export_ids
+        export.write({"state": "sending", "needs_person": True})
+        second.sudo().exact_state = "sending"
+        self.env.flush_all()
+        self._look_again()
+
+        self.assertEqual(batch.left_line_ids.move_id, second)
+        self.assertEqual((batch.sent_count, batch.left_count), (1, 1))
 
     # === WHO, AND HOW LONG ===
 
