@@ -65,7 +65,6 @@ class AccountMove(models.Model):
         client = connection._get_client(
             unattended=False, deadline=time.monotonic() + DEADLINE
         )
-        self._exact_check_refusals(connection)
         self.env.flush_all()
         export = self._exact_enqueue_committed(connection)
         if not export:
@@ -77,21 +76,6 @@ class AccountMove(models.Model):
         export._send_attended(client)
         self.env.invalidate_all()
         return export._notify_outcome()
-
-    def _exact_check_refusals(self, connection):
-        """
-        :raise UserError: one refusal more would have Exact shut us out.
-        """
-        exports = self.env["exact.online.export"].sudo()
-        until = exports._refusals_end(connection, attended=True)
-        if until:
-            raise UserError(
-                self.env._(
-                    "Exact Online refused many invoices within the hour, and would "
-                    "block us after the next. Repair them, and go on at %(time)s.",
-                    time=f"{fields.Datetime.context_timestamp(self, until):%H:%M}",
-                )
-            )
 
     def _exact_enqueue_committed(self, connection):
         """Queue the move in a transaction of its own, so that sending can start.

@@ -65,7 +65,6 @@ class AccountMove(models.Model):
         client = connection._get_client(
             unattended=False, deadline=time.monotonic() + DEADLINE
         )
-        self._exact_check_refusals(connection)
         documents = self.env["exact.online.document"].sudo().browse(document_ids)
         try:
             documents._attach(client)

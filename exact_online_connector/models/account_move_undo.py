@@ -36,7 +36,6 @@ class AccountMove(models.Model):
         client = connection._get_client(
             unattended=False, deadline=time.monotonic() + DEADLINE
         )
-        self._exact_check_refusals(connection)
         self.env.flush_all()
         export = self.sudo().exact_export_ids.with_context(exact_attended=True)
         undone = export._undo_attended(client)

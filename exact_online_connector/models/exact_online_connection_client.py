@@ -1,10 +1,11 @@
 import logging
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..exact_client import ExactClient, ExactError, Rejected
-from ..transaction import CONFLICTS
+from ..transaction import CONFLICTS, own_transaction
+from .exact_online_budget import REFUSALS_OF_PEOPLE
 
 _logger = logging.getLogger(__name__)
 
@@ -26,14 +27,17 @@ class ExactOnlineConnection(models.Model):
         deadline=None,
         without_division=False,
         heard=None,
+        is_login=False,
     ):
         """Return a client for this connection's division.
 
-        :param unattended: True for crons: they leave a reserve of calls to people.
+        :param unattended: True for crons: they leave a reserve of calls to people, and
+            look after their refusals themselves.
         :param is_poll: payments are polled: a batch has left some of the day for that.
         :param without_division: no administration needs to be chosen yet.
         :param heard: called with each `Call` too.
         :param deadline: `time.monotonic()` after which no call may last.
+        :param is_login: somebody has just logged in, which repairs most refusals.
         :raise UserError: the connection must not talk to Exact now, with the repair.
         """
         self.ensure_one()
@@ -41,6 +45,8 @@ class ExactOnlineConnection(models.Model):
         if silent:
             raise UserError(silent)
         own = self.sudo()
+        if not unattended and not is_login:
+            own._check_refusals()
 
         def after_call(call):
             own._after_call(call)
@@ -55,6 +61,24 @@ class ExactOnlineConnection(models.Model):
             after_call=after_call,
             deadline=deadline,
         )
+
+    def _check_refusals(self):
+        """
+        :raise UserError: one refusal more would have Exact shut us out.
+        """
+        if until := self._refused_until(REFUSALS_OF_PEOPLE):
+            raise UserError(
+                self.env._(
+                    "Exact Online refused many invoices within the hour, and would "
+                    "block us after the next. Repair them, and go on at %(time)s.",
+                    time=f"{fields.Datetime.context_timestamp(self, until):%H:%M}",
+                )
+            )
+
+    def _refused_until(self, most):
+        """Return when Exact may be asked again after `most` refusals, or None."""
+        with own_transaction(self) as own:
+            return own.budget_id.refused_until(most)
 
     def _after_call(self, call):
         self.env["exact.online.log"].note(self, call)

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ..mapping.contact_place import looks_like_test
 from ..mapping.learned import learned_from
-from ..transaction import in_own_transaction, own_transaction
+from ..transaction import in_own_transaction
 from .exact_online_contact import STATES as CONTACT_STATES
 from .exact_online_contact_item import IN_EXACT
 
@@ -116,9 +116,7 @@ class ExactOnlineConnection(models.Model):
         """
         if self.contact_state == "running":
             return
-        with own_transaction(self.sudo()) as own:
-            until = own.budget_id.refused_until(_REFUSALS_BEFORE)
-        if until:
+        if until := self.sudo()._refused_until(_REFUSALS_BEFORE):
             at = fields.Datetime.context_timestamp(self, until)
             raise UserError(
                 self.env._(

@@ -113,7 +113,9 @@ class ExactOnlineConnection(models.Model):
 
     def _fetch_divisions(self):
         """Read the administrations that this login may use; return the active ones."""
-        client = self._get_client(unattended=False, without_division=True)
+        client = self._get_client(
+            unattended=False, without_division=True, is_login=True
+        )
         rows = client.divisions(client.me()["CurrentDivision"])
         # Status: 0 inactive, 1 active, 2 archived (api.md A).
         active = [row for row in rows if row.get("Status", 1) == 1]

@@ -68,8 +68,8 @@ class ExactOnlineConnection(models.Model):
 
     def _check_nothing_in_doubt(self):
         """
-        :raise UserError: what became of an invoice is not known yet, or it is about to
-            be deleted there.
+        :raise UserError: what became of an invoice is not known yet, or it, or what a
+            check has booked, is about to be deleted there.
         """
         exports = self.env["exact.online.export"].sudo()
         own = Domain("connection_id", "in", self.ids)
@@ -88,6 +88,15 @@ class ExactOnlineConnection(models.Model):
                     "%(invoice)s is still being undone in the present administration. "
                     "Wait until that is done, then choose another administration.",
                     invoice=found.move_id.display_name,
+                )
+            )
+        checks = self.env["exact.online.contact"].sudo()
+        if checks.search_count(own & Domain("state", "=", "running"), limit=1):
+            raise UserError(
+                self.env._(
+                    "The first-contact check has booked in the present administration, "
+                    "and is not finished. Press Go On in it, so that its entries are "
+                    "deleted again; then choose another administration."
                 )
             )
 

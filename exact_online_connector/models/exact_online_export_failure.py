@@ -19,7 +19,6 @@ from ..transaction import (
     CONFLICTS,
     in_own_transaction,
     lock_waiting,
-    own_transaction,
 )
 from .exact_online_message import BeingCreated, error_sentence, problem_rows
 from .exact_online_refusal import refusal_problems
@@ -41,10 +40,8 @@ _PATIENCE = timedelta(minutes=1)
 _ASIDE = timedelta(hours=1)
 # Rights and scopes don't come back by themselves (minutes).
 _PAUSE_WITHOUT_RIGHTS = 60
-# Exact blocks an endpoint after 10 errors within the hour (api.md D2). Half of them
-# are for unattended sending.
+# Of the errors within the hour (api.md D2), half are for unattended sending.
 _REFUSALS_PER_HOUR = 5
-_REFUSALS_OF_PEOPLE = 9
 
 
 class ExactOnlineExport(models.Model):
@@ -124,14 +121,9 @@ class ExactOnlineExport(models.Model):
         lock_waiting(self)
         self.next_attempt_at = fields.Datetime.now() + _ASIDE
 
-    def _refusals_end(self, connection, attended=False):
-        """Return when sending may go on after too many refusals, or None.
-
-        People share what scheduled actions leave; a tenth is never provoked.
-        """
-        most = _REFUSALS_OF_PEOPLE if attended else _REFUSALS_PER_HOUR
-        with own_transaction(connection.sudo()) as own:
-            return own.budget_id.refused_until(most)
+    def _refusals_end(self, connection):
+        """Return when unattended sending may go on after too many refusals, or None."""
+        return connection.sudo()._refused_until(_REFUSALS_PER_HOUR)
 
 
 def raise_for_batch(error):

@@ -16,6 +16,7 @@ from ..transaction import (
     lock_waiting,
     own_transaction,
 )
+from .exact_online_budget import REFUSALS_OF_PEOPLE
 from .exact_online_message import Busy
 
 _logger = logging.getLogger(__name__)
@@ -65,12 +66,13 @@ class ExactOnlineToken(models.Model):
         :param refused: the token that Exact has just answered with 401, if any; by
             now another process may have renewed it.
         :raise GrantExpired: somebody must log in again; the connection says so.
-        :raise AuthError: the app is not accepted.
+        :raise AuthError: the app is not accepted; or the refused token is all there
+            is, and once more would be the tenth refusal of the hour.
         :raise Transient: the token could not be renewed now.
         """
         self.ensure_one()
         try:
-            return in_own_transaction(
+            token = in_own_transaction(
                 self, lambda token: token._fresh_access_token(), lock_timeout=20
             )
         except CONFLICTS as error:
@@ -79,6 +81,10 @@ class ExactOnlineToken(models.Model):
             dead = ended.grant
             in_own_transaction(self, lambda token: token._drop_grant(dead))
             raise
+        connection = self.connection_id
+        if token == refused and connection._refused_until(REFUSALS_OF_PEOPLE):
+            raise AuthError("Exact refuses a token that cannot be renewed yet.")
+        return token
 
     def _fresh_access_token(self):
         # Most calls need no lock: they find a token that is good for a while.

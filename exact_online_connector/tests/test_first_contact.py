@@ -213,6 +213,23 @@ class TestFirstContact(FirstContactCase):
         self.assertTrue(contact.passed)
         self._assert_gone()
 
+    @mute_logger("odoo.addons.exact_online_connector.exact_client.transport")
+    def test_its_administration_stays_until_it_is_finished(self):
+        """What is still booked would be out of sight in another one."""
+        self._break("drop_after")
+        contact = self._check()
+        self.assertEqual(contact.state, "running")
+
+        with self.assertRaisesRegex(UserError, "Go On"), self.env.cr.savepoint():
+            self.connection.division_code = 100002
+
+        self._look_again()
+        self.assertEqual(self.connection.division_code, 100001)
+        self._let_grace_pass()
+        self._go_on()
+        self._assert_gone()
+        self.connection.division_code = 100002
+
     def test_what_exact_keeps_is_listed(self):
         """Somebody pays the entry before it is deleted: a person must take it away."""
         self.sandbox.post(
@@ -349,6 +366,35 @@ class TestFirstContact(FirstContactCase):
         with self.assertRaisesRegex(UserError, "closed"):
             self._check()
         self.assertEqual(self.sandbox.calls("/api/v1"), [])
+
+    def test_people_with_a_dead_token_provoke_no_tenth_refusal(self):
+        """Somebody presses on and on, here and there, and Exact answers 401."""
+        invoice, sent = self._invoice(), self._invoice()
+        self._send(sent)
+        self._have_calls()
+        self.sandbox.post("revoke")
+        self.sandbox.forget_calls()
+        presses = [
+            invoice.action_exact_send,
+            sent.action_exact_refresh_payment,
+            self.connection.action_refresh_payments,
+            self.connection.action_fetch_reference_data,
+        ]
+        said = []
+        for number in range(12):
+            try:
+                presses[number % len(presses)]()
+            except UserError as error:
+                said.append(str(error))
+            self._look_again()
+
+        refused = [c for c in self.sandbox.calls() if c["status"] == 401]
+        self.assertEqual(len(refused), 9)
+        self.assertEqual(refused, self.sandbox.calls())
+        self.assertIn("would block us", said[-1])
+
+        self._log_in(self.connection)
+        self.assertEqual(self.connection.state, "connected")
 
     def test_after_refusals_it_waits(self):
         for _time in range(3):
