@@ -93,4 +93,9 @@ def tag(place: Place, code: str) -> str:
 
     The dot at its end keeps one from being the beginning of another.
     """
-    return f"{place.marker}/{code}."
+    return tag_of(place.marker, code)
+
+
+def tag_of(marker: str, code: str) -> str:
+    """Return the tag of a booking in the check with this marker."""
+    return f"{marker}/{code}."

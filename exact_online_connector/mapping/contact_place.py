@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from decimal import Decimal
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from .check_codes import FORBIDDEN_GL_TYPES, JOURNAL_TYPE
 from .check_vat import TRANSACTION_TYPES
@@ -69,6 +71,37 @@ def choose_place(
         beyond=_beyond(codes.periods),
     )
     return place, ""
+
+
+def stands_on_the_same(place: Place, other: Place) -> bool:
+    """Whether all that most bookings stand upon is the same."""
+    return (place.sales, place.purchase) == (other.sales, other.purchase)
+
+
+def place_to_json(value: Any) -> Any:
+    """Return a place, or what stands in it, as JSON; numbers and days are texts."""
+    if is_dataclass(value):
+        return {f.name: place_to_json(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [place_to_json(each) for each in value]
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
+def place_from_json(value: Any, kind: Any = Place) -> Any:
+    """Return the place that `place_to_json` was given."""
+    if value is None:
+        return None
+    if get_origin(kind) is UnionType:
+        (kind,) = [each for each in get_args(kind) if each is not type(None)]
+    if is_dataclass(kind):
+        kinds = get_type_hints(kind)
+        return kind(**{n: place_from_json(v, kinds[n]) for n, v in value.items()})
+    if get_origin(kind) is tuple:
+        kinds_of = zip(value, get_args(kind), strict=True)
+        return tuple(place_from_json(each, own) for each, own in kinds_of)
+    if kind is date:
+        return date.fromisoformat(value)
+    return Decimal(value) if kind is Decimal else value
 
 
 def looks_like_test(name: str) -> bool:

@@ -45,6 +45,7 @@ from . import exact_online_export_register
 from . import exact_online_contact_words
 from . import exact_online_contact_item
 from . import exact_online_contact
+from . import exact_online_contact_reading
 from . import exact_online_connection_guard
 from . import exact_online_connection_dimensions
 from . import exact_online_connection_client

@@ -1,7 +1,7 @@
 import logging
 import time
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..exact_client import ExactError

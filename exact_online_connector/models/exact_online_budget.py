@@ -13,8 +13,8 @@ _BACKOFF = (1, 2, 5, 15, 60)
 PAUSE = "pause"
 # Exact counts errors by the hour; a minute more, as its clock is another.
 _REFUSAL_WINDOW = timedelta(hours=1, minutes=1)
-# Exact blocks an endpoint after 10 errors within the hour (api.md D2): people share what
-# scheduled actions leave of them, and a tenth is never provoked.
+# Exact blocks an endpoint after 10 errors within the hour (api.md D2): people share
+# what scheduled actions leave of them, and a tenth is never provoked.
 REFUSALS_OF_PEOPLE = 9
 # What a batch leaves to people who press a button while it runs.
 _MINUTE_RESERVE = 8

@@ -12,8 +12,8 @@ from .exact_online_contact_item import IN_EXACT
 
 # No call may last longer: what is under way then is looked up at the next press.
 _DEADLINE = 90
-# The check provokes seven refusals at most, and a tenth must never be (api.md D2).
-_REFUSALS_BEFORE = 3
+# The check provokes eight refusals at most, and a tenth must never be (api.md D2).
+_REFUSALS_BEFORE = 2
 _DOCUMENT_LINKS = ("itself", "put")
 
 
@@ -91,7 +91,7 @@ class ExactOnlineConnection(models.Model):
     def action_first_contact_check(self):
         """Book small entries, read them, delete them, and keep what was learned.
 
-        A check that was interrupted goes on. Some 45 calls, and seven refusals at most.
+        A check that was interrupted goes on. Some 47 calls, and eight refusals at most.
         """
         self.ensure_one()
         self.check_access("write")

@@ -91,7 +91,7 @@ class ExactOnlineConnection(models.Model):
                 )
             )
         checks = self.env["exact.online.contact"].sudo()
-        if checks.search_count(own & Domain("state", "=", "running"), limit=1):
+        if checks.search_count(own & Domain(checks._unfinished()), limit=1):
             raise UserError(
                 self.env._(
                     "The first-contact check has booked in the present administration, "

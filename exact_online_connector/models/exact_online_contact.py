@@ -7,17 +7,20 @@ from odoo.exceptions import UserError
 from ..exact_client import ExactError, OutcomeUnknown, Rejected
 from ..mapping.contact import Evidence
 from ..mapping.contact_bookings import BOOKINGS
-from ..mapping.contact_place import Offer, choose_place
+from ..mapping.contact_place import (
+    Offer,
+    choose_place,
+    place_from_json,
+    place_to_json,
+    stands_on_the_same,
+)
 from ..mapping.contact_questions import answers_of, has_passed
 from ..mapping.rows import code as code_of
-from ..mapping.rows import guid
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
 from .exact_online_contact_item import IN_EXACT
 from .exact_online_contact_words import missing_sentence
-from .exact_online_cursor import PAYMENT_TERMS, TRANSACTION_LINES
 from .exact_online_mapping import gl_account, journal, vat_code
 from .exact_online_message import error_sentence
-from .exact_online_reference import jsonable
 
 STATES = [("running", "Under way"), ("done", "Finished")]
 # New steps are begun for so long; what is left then goes on at the next press.
@@ -34,7 +37,7 @@ class ExactOnlineContact(models.Model):
     by whatever, goes on where it was, and ends with everything deleted again.
 
     Calls: one for each thing that is made and one for its deletion, a relation up to
-    two more, six to read; some 45, of which Exact refuses seven at most.
+    two more, eight to read; some 47, of which Exact refuses eight at most.
     """
 
     _name = "exact.online.contact"
@@ -57,6 +60,7 @@ class ExactOnlineContact(models.Model):
     division_name = fields.Char(string="Administration")
     item_ids = fields.One2many("exact.online.contact.item", "contact_id")
     answer_ids = fields.One2many("exact.online.contact.answer", "contact_id")
+    place = fields.Json()
     evidence = fields.Json(help="What was read back.")
     marks = fields.Json(help="Single facts that were seen on the way.")
     passed = fields.Boolean()
@@ -75,8 +79,9 @@ class ExactOnlineContact(models.Model):
         running = [("connection_id", "=", connection.id), ("state", "=", "running")]
         if found := self.search(running, limit=1):
             return found.id
-        contact = self.new({"connection_id": connection.id, "marker": "?"})
-        _place, missing = contact._choose_place()
+        marker = f"FC{secrets.token_hex(4)}"
+        contact = self.new({"connection_id": connection.id, "marker": marker})
+        place, missing = contact._choose_place()
         if missing:
             raise UserError(missing_sentence(self.env, missing))
         kinds = {"relation_bad": "relation", "relation": "relation"}
@@ -85,7 +90,8 @@ class ExactOnlineContact(models.Model):
         return self.create(
             {
                 "connection_id": connection.id,
-                "marker": f"FC{secrets.token_hex(4)}",
+                "marker": marker,
+                "place": place_to_json(place),
                 "division_name": connection.division_name,
                 "item_ids": [
                     fields.Command.create({"code": code, "resource": resource})
@@ -117,15 +123,24 @@ class ExactOnlineContact(models.Model):
         return choose_place(offer, codes, self.marker, day)
 
     def _place(self):
-        place, missing = self._choose_place()
-        if missing:
-            raise UserError(missing_sentence(self.env, missing))
-        return place
+        """Return where it has booked from its beginning, whatever has changed since."""
+        return place_from_json(self.place)
+
+    def _is_still_there(self):
+        """Whether it may book on: Exact would refuse each entry in a place that is not
+        open any more, and shut us out."""
+        kept, (place, _missing) = self._place(), self._choose_place()
+        return bool(kept and place) and stands_on_the_same(kept, place)
 
     def _relation_id(self):
         """Return the GUID of the relation that the check made for itself."""
         relations = self.item_ids.filtered(lambda item: item.resource == "relation")
         return relations.filtered("exact_id").exact_id
+
+    def _unfinished(self):
+        """Return the domain of runs that have, or may have, something in Exact."""
+        there = ["|", ("state", "in", IN_EXACT), ("claimed_at", "!=", False)]
+        return [("state", "=", "running"), ("item_ids", "any", there)]
 
     # === THE STEPS ===
 
@@ -138,6 +153,7 @@ class ExactOnlineContact(models.Model):
         until = time.monotonic() + _PATIENCE
         trouble = None
         try:
+            self._find_positions(client)
             self._make_all(client, until)
             self._read(client)
             self._clean_up(client)
@@ -146,6 +162,9 @@ class ExactOnlineContact(models.Model):
         in_own_transaction(self, lambda own: own._note_run(calls, trouble))
 
     def _make_all(self, client, until):
+        with own_transaction(self) as own:
+            if not own._is_still_there():
+                return
         for item in self._in_state("to_do"):
             if not self._has_basis():
                 return
@@ -163,56 +182,6 @@ class ExactOnlineContact(models.Model):
         with own_transaction(self) as own:
             states = {item.code: item.state for item in own.item_ids}
         return not any(states[code] == "refused" for code in _BASIS)
-
-    # === READ ===
-
-    def _read(self, client):
-        """Read back what was booked, once; name the document where that is needed."""
-        with own_transaction(self) as own:
-            if own.evidence:
-                return
-            items = own.item_ids.filtered(lambda item: item.state in IN_EXACT)
-            ids = {item.code: (item.resource, item.exact_id) for item in items}
-            positions, marker = own._positions(), own.marker
-        found = read_rows(client, marker, ids, positions)
-        marks = self._show_document(client, ids, found["entries"])
-
-        def keep(own):
-            lock_waiting(own)
-            own.write({"evidence": jsonable(found), "marks": marks | own._marks()})
-
-        in_own_transaction(self, keep)
-
-    def _positions(self):
-        cursors = self.env["exact.online.cursor"]
-        return {
-            name: cursors.position(self.connection_id, name) or 1
-            for name in (PAYMENT_TERMS, TRANSACTION_LINES)
-        }
-
-    def _show_document(self, client, ids, entries):
-        """Return how the plain entry shows its document; a call where it does not."""
-        if "document" not in ids or "plain" not in entries:
-            return {}
-        document_id = ids["document"][1]
-        if guid(entries["plain"].get("Document")) == guid(document_id):
-            return {"document_link": "itself"}
-        try:
-            client.show_document("sales", ids["plain"][1], document_id)
-        except Rejected:
-            return {"document_link": "refused"}
-        return {"document_link": "put"}
-
-    def _marks(self):
-        """Return the facts that the states of what was made tell."""
-        states = {item.code: item.state for item in self.item_ids}
-        names = {"booked": "taken", "left": "taken", "deleted": "taken"}
-        names["refused"] = "refused"
-        found = {
-            "vat_number": names.get(states["relation_bad"]),
-            "attachment": names.get(states["attachment"]),
-        }
-        return {name: answer for name, answer in found.items() if answer}
 
     # === CLEAN UP ===
 
@@ -275,7 +244,8 @@ class ExactOnlineContact(models.Model):
         return error_sentence(self.env, trouble)
 
     def _conclude(self):
-        answers = answers_of(self._evidence()) if self.evidence else {}
+        has_read = self.place and self.evidence
+        answers = answers_of(self._evidence()) if has_read else {}
         basis = {item.code: item for item in self.item_ids}
         stopped = [basis[code] for code in _BASIS if basis[code].state == "refused"]
         passed = bool(answers) and not stopped and has_passed(answers)
@@ -285,7 +255,7 @@ class ExactOnlineContact(models.Model):
             {
                 "state": "done",
                 "passed": passed,
-                "trouble": stopped and stopped[0].said,
+                "trouble": not passed and self._why_stopped(stopped),
                 "answer_ids": [
                     fields.Command.create({"question": question, "answer": answer})
                     for question, answer in answers.items()
@@ -293,6 +263,12 @@ class ExactOnlineContact(models.Model):
             }
         )
         self.connection_id._learn_first_contact(self, answers)
+
+    def _why_stopped(self, stopped):
+        if stopped:
+            return stopped[0].said
+        _place, missing = self._choose_place()
+        return self._unread() or (missing and missing_sentence(self.env, missing))
 
     def _evidence(self):
         rows = self.evidence
@@ -312,44 +288,3 @@ class ExactOnlineContact(models.Model):
 
 class OutOfTime(Exception):
     """There is more to do than fits in one press."""
-
-
-def flat(pages):
-    """Return the rows of all pages."""
-    return [row for page in pages for row in page]
-
-
-def read_rows(client, marker, ids, positions):
-    """Return the rows of all lists by the code of the booking: six calls.
-
-    :param ids: {code: (resource, id in Exact)}
-    :param positions: {list: Timestamp to read from}
-    """
-    entries, lines = [], []
-    for kind in ("sales", "purchase"):
-        keys = [key for resource, key in ids.values() if resource == kind]
-        entries += client.entries(kind, keys)
-        lines += client.lines_of_entries(kind, keys)
-    terms = client.payment_terms_since(positions[PAYMENT_TERMS])
-    ledger = client.transaction_lines_since(positions[TRANSACTION_LINES])
-    codes = {guid(key): code for code, (_resource, key) in ids.items()}
-    headers = by_booking(entries, codes, marker)
-    return {
-        "entries": {code: rows[0] for code, rows in headers.items()},
-        "lines": by_booking(lines, codes, marker),
-        "terms": by_booking(flat(terms), codes, marker, "TransactionEntryID"),
-        "ledger": by_booking(flat(ledger), codes, marker),
-    }
-
-
-def by_booking(rows, codes, marker, field="EntryID"):
-    """Return {code of the booking: its rows}: by the entry, of deferrals by YourRef."""
-    found = {}
-    for row in rows:
-        code = codes.get(guid(row.get(field)))
-        begin, _slash, rest = (row.get("YourRef") or "").partition("/")
-        if not code and begin == marker:
-            code = rest.split(".")[0]
-        if code:
-            found.setdefault(code, []).append(row)
-    return found

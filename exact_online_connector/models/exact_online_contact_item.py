@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..exact_client import OutcomeUnknown, Rejected
 from ..exact_client.errors import ExactError
-from ..mapping.contact import tag
+from ..mapping.contact import tag, tag_of
 from ..mapping.contact_bookings import BY_CODE, relation
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
 from .exact_online_message import refusal_text
@@ -150,7 +150,7 @@ class ExactOnlineContactItem(models.Model):
             rows = client.find_attachments(self._document_id())
         else:
             account_id = self.contact_id._relation_id()
-            begin = tag(self.contact_id._place(), self.code)
+            begin = tag_of(self.contact_id.marker, self.code)
             rows = client.find_entries(self.resource, account_id=account_id)
             rows = [row for row in rows if row["Description"].startswith(begin)]
         return rows[0] if rows else None

@@ -70,16 +70,24 @@ class ExactOnlineCursor(models.Model):
         """
         for endpoint in (PAYMENT_TERMS, TRANSACTION_LINES):
             if not self._find(connection, endpoint):
-                since = fields.Datetime.now() - _MARGIN
-                try:
-                    timestamp = client.sync_timestamp(since, endpoint)
-                except Rejected as error:
-                    # Then the first reading is a long one.
-                    _logger.info("Exact Online gives no timestamp: %s", error)
-                    timestamp = FIRST
-                self._insert(connection, endpoint, timestamp)
+                # Without one, the first reading is a long one.
+                timestamp = self.before(client, endpoint, fields.Datetime.now())
+                self._insert(connection, endpoint, timestamp or FIRST)
         # The log of deletions is short: two months.
         self._insert(connection, DELETED, FIRST)
+
+    @api.private
+    def before(self, client, endpoint, moment):
+        """Return the Timestamp of a list surely before a moment; None if refused.
+
+        :param moment: naive UTC
+        :raise ExactError: Exact could not be asked.
+        """
+        try:
+            return client.sync_timestamp(moment - _MARGIN, endpoint)
+        except Rejected as error:
+            _logger.info("Exact Online gives no timestamp: %s", error)
+            return None
 
     def _insert(self, connection, endpoint, timestamp):
         """Make the row; somebody else may be making it too."""

@@ -253,6 +253,76 @@ class TestFirstContact(FirstContactCase):
         self.assertIn(f"{len(left)} ", self._sentence_of("first_contact_left"))
         self.assertEqual([e["EntryID"] for e in self._entries()], [plain["EntryID"]])
 
+    def test_payments_that_are_read_meanwhile_take_nothing_away(self):
+        """Booked, not read; then the payments are, which moves their position."""
+        self._break("html_503", path="SalesEntries", method="GET")
+        self.sandbox.forget_calls()
+        contact = self._check()
+        self.assertEqual(contact.state, "running")
+        paths = [c["path"] for c in self.sandbox.calls("/api/v1")[:3]]
+        self.assertEqual([p.endswith("SyncTimestamp") for p in paths], [1, 1, 0])
+        self._read_all_changes()
+
+        contact = self._go_on()
+
+        self.assertNotEqual(self._answers().get("terms_sign"), None)
+        self.assertNotEqual(self._answers().get("credit_notes"), None)
+        self.assertTrue(contact.passed)
+        self._assert_gone()
+
+    def _read_all_changes(self):
+        """Move the connection's positions past all that was booked."""
+        cursors = self.env["exact.online.cursor"].sudo()
+        for name in ("PaymentTerms", "TransactionLines"):
+            cursors.move_to(self.connection, name, 10**15)
+        self.env.flush_all()
+
+    def test_what_can_never_be_read_is_deleted_all_the_same(self):
+        self._have_calls()
+        self._break("html_503", path="PaymentTerms", method="GET", times=1000)
+
+        contact = self._go_on()
+
+        self.assertEqual(contact.state, "done")
+        self.assertFalse(contact.passed)
+        self.assertTrue(contact.trouble)
+        self.assertFalse(contact.answer_ids)
+        self._assert_gone()
+
+    def _archive_accounts(self):
+        codes = self.connection.sudo().reference_ids
+        codes.filtered(lambda code: code.kind == "gl_account").active = False
+        self.env.flush_all()
+
+    @mute_logger("odoo.addons.exact_online_connector.exact_client.transport")
+    def test_codes_that_go_while_it_is_booking(self):
+        """It books no more, which Exact would refuse each time; all is deleted."""
+        self._break("drop_after")
+        self.assertEqual(self._check().state, "running")
+        self._let_grace_pass()
+        self._archive_accounts()
+        self.sandbox.forget_calls()
+
+        contact = self._go_on()
+
+        self.assertEqual(contact.state, "done")
+        self.assertFalse(contact.passed)
+        self.assertIn("account", contact.trouble)
+        calls = self.sandbox.calls("/api/v1")
+        self.assertFalse([c for c in calls if c["method"] == "POST"])
+        self._assert_gone()
+
+    def test_codes_that_go_while_it_is_deleting(self):
+        self._break("html_503", path="Documents", method="DELETE")
+        self.assertEqual(self._check().state, "running")
+        self._archive_accounts()
+
+        contact = self._go_on()
+
+        self.assertEqual(contact.state, "done")
+        self.assertTrue(contact.passed)
+        self._assert_gone()
+
     def test_nothing_at_all_is_booked(self):
         """The very first entry is refused: said, and the relation is gone again."""
         self.sandbox.post(

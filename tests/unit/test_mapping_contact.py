@@ -1,5 +1,6 @@
 """First contact: which codes it books with, what it books, and what answers mean."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,14 @@ from mapping_cases import CODES
 
 from mapping.contact import Evidence, Place, Side
 from mapping.contact_bookings import BOOKINGS, BY_CODE, relation
-from mapping.contact_place import Offer, choose_place, looks_like_test
+from mapping.contact_place import (
+    Offer,
+    choose_place,
+    looks_like_test,
+    place_from_json,
+    place_to_json,
+    stands_on_the_same,
+)
 from mapping.contact_questions import QUESTIONS, answers_of, has_passed
 from mapping.data import GlAccount, Journal, Period, VatCode
 from mapping.learned import Learned, learned_from
@@ -57,6 +65,17 @@ def choose(codes=BARE, **lists):
 
 
 class TestPlace:
+    @pytest.mark.parametrize(
+        "place", [PLACE, replace(PLACE, purchase=None, spread=None, beyond=None)]
+    )
+    def test_is_the_same_when_it_was_kept(self, place):
+        assert place_from_json(json.loads(json.dumps(place_to_json(place)))) == place
+
+    def test_stands_on_other_codes(self):
+        other = replace(PLACE, sales=replace(PLACE.sales, vat=LOW))
+        assert not stands_on_the_same(PLACE, other)
+        assert stands_on_the_same(PLACE, replace(PLACE, beyond=None))
+
     def test_codes_that_invoices_would_use(self):
         place, missing = choose()
         assert missing == ""
