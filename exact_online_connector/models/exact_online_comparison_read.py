@@ -33,7 +33,7 @@ class ExactOnlineComparison(models.Model):
             connection._poll_payments(client)
         else:
             connection._watch_alone(client)
-        if not self._is_read():
+        if not self.read_at or not self._is_read():
             self._read_month(client)
 
     def _is_read(self):
