@@ -84,10 +84,13 @@ class AccountMove(models.Model):
         compute="_compute_exact_payment_ids",
     )
 
-    _exact_to_send_idx = models.Index("(company_id, id) WHERE exact_state = 'to_send'")
-    _exact_attention_idx = models.Index(
+    # For the figures of the dashboards, and for each of these states by itself.
+    _exact_waiting_idx = models.Index(
         "(company_id, exact_state, id) "
-        "WHERE exact_state IN ('error', 'sending', 'excluded')"
+        "WHERE exact_state IN ('to_send', 'sending', 'error')"
+    )
+    _exact_excluded_idx = models.Index(
+        "(company_id, id) WHERE exact_state = 'excluded'"
     )
 
     def _compute_exact_payment_ids(self):

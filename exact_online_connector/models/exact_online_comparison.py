@@ -10,6 +10,7 @@ from ..exact_client import ExactError
 from ..mapping.comparison import Month
 from ..transaction import in_own_transaction, lock_waiting
 from .account_move_actions import DEADLINE
+from .exact_online_cursor import DELETED, TRANSACTION_LINES
 from .exact_online_message import error_sentence
 
 STATES = [
@@ -18,6 +19,10 @@ STATES = [
     ("explained", "Explained"),
     ("different", "Different"),
 ]
+# The lists by which the ledger is followed.
+_LEDGER = (TRANSACTION_LINES, DELETED)
+# What a person says of a month; all else is found by comparing.
+_ASKED = {"connection_id", "month"}
 
 
 class ExactOnlineComparison(models.Model):
@@ -96,7 +101,24 @@ class ExactOnlineComparison(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([first_of_month(vals) for vals in vals_list])
+        asking = self if self.env.su else self._without_findings()
+        created = super(ExactOnlineComparison, asking).create(
+            [asking._asked(first_of_month(vals)) for vals in vals_list]
+        )
+        return created.with_env(self.env)
+
+    def _without_findings(self):
+        """Return self without defaults in the context for what is to be found."""
+        findings = {f"default_{name}" for name in set(self._fields) - _ASKED}
+        context = self.env.context
+        return self.with_context(
+            {name: context[name] for name in context if name not in findings}
+        )
+
+    def _asked(self, vals):
+        if self.env.su:
+            return vals
+        return {name: vals[name] for name in _ASKED & vals.keys()}
 
     def write(self, vals):
         return super().write(first_of_month(vals))
@@ -112,23 +134,11 @@ class ExactOnlineComparison(models.Model):
 
         Costs a call for 1,000 lines the first time, two calls after that.
         """
-        for comparison in self:
-            comparison._check_right()
-            client = comparison._get_client()
-            try:
-                comparison.sudo()._bring_up_to_date(client)
-                comparison.sudo()._look_for_missing(client)
-            except ExactError as error:
-                raise UserError(error_sentence(self.env, error)) from error
-            comparison._compare_now()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return self._read_and_compare()
 
     def action_read_again(self):
         """Read the whole month again, should its changes have been missed."""
-        self._check_right()
-        self.sudo().read_at = False
-        self.env.flush_all()
-        return self.action_compare()
+        return self._read_and_compare(whole=True)
 
     def action_print(self):
         """Print the comparison, for the accountant's file."""
@@ -157,6 +167,21 @@ class ExactOnlineComparison(models.Model):
 
     # === COMPARING ===
 
+    def _read_and_compare(self, whole=False):
+        """
+        :param whole: read the month whole, also where its changes are followed.
+        """
+        for comparison in self:
+            comparison._check_right()
+            client = comparison._get_client()
+            try:
+                comparison.sudo()._bring_up_to_date(client, whole)
+                comparison.sudo()._look_for_missing(client)
+            except ExactError as error:
+                raise UserError(error_sentence(self.env, error)) from error
+            comparison._compare_now()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
     def _compare_now(self):
         """Compare, in a transaction that sees what was just kept."""
 
@@ -172,9 +197,16 @@ class ExactOnlineComparison(models.Model):
         self.env.invalidate_all()
 
     def _refresh_at_night(self, connection):
-        """Compare the running and the last month again; makes no call."""
+        """Compare the running and the last month again; makes no call.
+
+        Where the ledger could not be read today, the months stay as they were found.
+        """
         since = fields.Date.context_today(self) - relativedelta(months=1, day=1)
         today = fields.Datetime.now().replace(hour=0, minute=0, second=0)
+        cursors = self.env["exact.online.cursor"]
+        read = [cursors._find(connection, name).read_at for name in _LEDGER]
+        if not all(read) or min(read) < today:
+            return
         domain = [
             ("connection_id", "=", connection.id),
             ("month", ">=", since),

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..exact_client import ExactError
+from ..transaction import own_transaction
 from .exact_online_message import error_sentence
 
 KINDS = [
@@ -173,7 +174,10 @@ class ExactOnlineComparisonDifference(models.Model):
         comparison._check_right()
         move, entry_id = self.move_id or self.candidate_id, self.entry_id
         answer = repair(move)
-        entries = {entry_id, move.exact_entry_id} - {False, ""}
+        # The repair's own entry is not in the snapshot of the caller.
+        with own_transaction(comparison.sudo()) as own:
+            booked = own._exports_of(move).exact_entry_id
+        entries = {entry_id, booked} - {False, ""}
         if entries:
             try:
                 client = comparison._get_client()

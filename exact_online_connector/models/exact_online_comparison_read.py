@@ -20,8 +20,9 @@ class ExactOnlineComparison(models.Model):
 
     _inherit = "exact.online.comparison"
 
-    def _bring_up_to_date(self, client):
+    def _bring_up_to_date(self, client, whole=False):
         """
+        :param whole: read the month whole, as the first time.
         :raise ExactError: Exact could not be asked; what was read is kept.
         :raise UserError: the code lists were never fetched.
         """
@@ -33,7 +34,7 @@ class ExactOnlineComparison(models.Model):
             connection._poll_payments(client)
         else:
             connection._watch_alone(client)
-        if not self.read_at or not self._is_read():
+        if whole or not self.read_at or not self._is_read():
             self._read_month(client)
 
     def _is_read(self):

@@ -234,7 +234,9 @@ class ExactOnlineConnection(models.Model):
 
     def action_open_comparisons(self):
         """Show the monthly comparisons of this connection."""
-        return self._open("exact_online_comparison_action", {})
+        return self._open(
+            "exact_online_comparison_action", {"default_connection_id": self.id}
+        )
 
 
 class ExactOnlineExport(models.Model):

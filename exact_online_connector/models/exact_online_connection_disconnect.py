@@ -2,6 +2,7 @@ import logging
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..transaction import lock_waiting
 
@@ -17,6 +18,8 @@ _SETTINGS = {
     "exact.online.reference",
     "exact.online.token",
 }
+# Of which there can be millions.
+_MANY = {"exact.online.ledger.line", "exact.online.log"}
 
 
 class ExactOnlineConnection(models.Model):
@@ -105,10 +108,24 @@ class ExactOnlineConnection(models.Model):
             )
 
     def _delete_history(self, connections):
-        for name in self._models_of_books() + ["exact.online.log"]:
-            if name not in _SETTINGS:
+        for name in self._models_of_books():
+            if name not in _SETTINGS | _MANY:
                 rows = self.env[name].with_context(active_test=False)
                 rows.search([("connection_id", "in", connections.ids)]).unlink()
+        for name in _MANY:
+            self._delete_many(self.env[name], connections)
+
+    def _delete_many(self, model, connections):
+        """Delete rows, millions of them, of which nothing else depends."""
+        model.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE connection_id = ANY(%s)",
+                SQL.identifier(model._table),
+                connections.ids,
+            )
+        )
+        model.invalidate_model()
 
     def _clear_faces_of(self, moves, state, reason):
         """Show on the moves that nothing is known of them in Exact.

@@ -202,6 +202,9 @@ class AccountMove(models.Model):
         if not self.exact_is_gone:
             return self.action_exact_send()
         action = self._exact_undo_now()
-        if self.exact_state != "excluded":
-            return action
-        return self.action_exact_send()
+        # What has just been undone is not in the snapshot of the caller.
+        with own_transaction(self) as own:
+            if own.exact_state == "excluded":
+                action = own.action_exact_send()
+        self.env.invalidate_all()
+        return action

@@ -184,9 +184,12 @@ class ExactOnlineConnection(models.Model):
         for connection in self.filtered(lambda c: c.set_up_step == "invoice"):
             own = Domain("company_id", "=", connection._origin.company_id.id)
             waiting = own & Domain("exact_state", "in", ("to_send", "sending", "error"))
-            sent = own & Domain("exact_state", "=", "sent")
-            connection.set_up_move_ids = moves.search(
-                sent, limit=1, order="exact_sent_at desc, id desc"
-            ) | moves.search(
+            # By its row, as an index has those in the order of sending.
+            sent = self.env["exact.online.export"].search(
+                [("connection_id", "=", connection._origin.id), ("state", "=", "sent")],
+                limit=1,
+                order="sent_at desc, id desc",
+            )
+            connection.set_up_move_ids = sent.move_id | moves.search(
                 waiting, limit=_OFFERED, order="invoice_date desc, id desc"
             )

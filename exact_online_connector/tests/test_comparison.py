@@ -118,6 +118,56 @@ class TestComparison(ComparisonCase):
         self.assertEqual(self._differences("not_exported").move_id, other)
         self.assertFalse(self.sandbox.calls("bulk/Financial")[1:])
 
+    def test_a_night_in_which_exact_could_not_be_read_compares_nothing(self):
+        self._send(self._invoice())
+        self._compare()
+        before = fields.Datetime.now() - timedelta(days=1)
+        self.comparison.sudo().compared_at = before
+        self._invoice()
+        cursors = self.env["exact.online.cursor"].sudo()
+        cursors._find(self.connection, "TransactionLines").read_at = before
+        self.env.flush_all()
+        comparisons = self.env["exact.online.comparison"].sudo()
+        comparisons._refresh_at_night(self.connection)
+        self._look_again()
+        self.assertEqual(self.comparison.compared_at, before)
+        self.assertEqual(self.comparison.state, "equal")
+
+    def test_nobody_makes_up_a_month_that_is_equal(self):
+        user = new_test_user(
+            self.env,
+            "forger",
+            "account.group_account_invoice",
+            company_id=self.env.company.id,
+            company_ids=[Command.set(self.env.company.ids)],
+        )
+        findings = {
+            "state": "equal",
+            "compared_at": "2026-12-01 08:00:00",
+            "read_at": "2026-12-01 08:00:00",
+            "document_count": 7,
+            "entry_count": 7,
+        }
+        defaults = {f"default_{name}": value for name, value in findings.items()}
+        comparisons = self.env["exact.online.comparison"].with_user(user)
+        asked = {"connection_id": self.connection.id, "month": "2026-10-20"}
+        forged = comparisons.with_context(**defaults).create(asked | findings)
+        self.assertEqual(forged.month, fields.Date.to_date("2026-10-01"))
+        self.assertEqual(forged.connection_id, self.connection)
+        self.assertEqual(forged.state, "new")
+        self.assertEqual((forged.document_count, forged.entry_count), (0, 0))
+        self.assertFalse(forged.compared_at or forged.read_at)
+        with self.assertRaises(AccessError):
+            forged.state = "equal"
+
+    def test_a_month_that_was_not_compared_yet_is_not_called_different(self):
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "exact_online_connector.report_comparison", self.comparison.ids
+        )
+        text = html.decode()
+        self.assertIn("Not compared yet", text)
+        self.assertNotIn("Different.", text)
+
     def test_posted_but_not_sent_and_then_sent(self):
         self._send(self._invoice())
         left = self._invoice((200.0, self.vat_21))

@@ -6,6 +6,7 @@ locks never meet. So these run on a database of their own, asked for by their ta
 
 import threading
 from contextlib import contextmanager
+from datetime import date
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
@@ -310,6 +311,65 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
         self._press_first_of_all(move)
 
         self.assertEqual(move.exact_state, "sent", move.exact_error)
+
+    # === A REPAIR IN THE COMPARISON IS YOUNGER THAN THE PRESS ===
+
+    def _press(self, record, name):
+        """Press a button as a request does: it sees what was there before it."""
+
+        def press(env):
+            getattr(record.with_env(env), name)()
+
+        self.assertEqual(self._at_once(press), [])
+
+    def _november(self):
+        month = {"connection_id": self.connection.id, "month": "2026-11-01"}
+        comparisons = self.env["exact.online.comparison"]
+        domain = [(name, "=", value) for name, value in month.items()]
+        comparison = comparisons.search(domain)
+        comparison = comparison or comparisons.create(month)
+        self._commit()
+        self._press(comparison, "action_compare")
+        return comparison
+
+    def _differences_of(self, comparison, move):
+        return comparison.difference_ids.filtered(lambda row: row.move_id == move)
+
+    def test_an_entry_that_was_deleted_is_sent_again_with_one_press(self):
+        move = self._committed_invoice()
+        self._press(move, "action_exact_send")
+        self.sandbox.post("delete_entry", entry=move.exact_entry_id)
+        comparison = self._november()
+        difference = self._differences_of(comparison, move)
+        self.assertEqual((difference.kind, difference.is_gone), ("missing", True))
+
+        self._press(difference, "action_send_again")
+
+        self.assertEqual(move.exact_state, "sent", move.exact_error)
+        self.assertEqual(len(self._entries(move.name)), 1)
+        self.assertFalse(self._differences_of(comparison, move))
+
+    def test_what_is_sent_from_the_comparison_is_found_in_exact(self):
+        move = self._committed_invoice()
+        comparison = self._november()
+        difference = self._differences_of(comparison, move)
+        self.assertEqual(difference.kind, "not_exported")
+
+        self._press(difference, "action_send")
+
+        self.assertEqual(move.exact_state, "sent", move.exact_error)
+        self.assertFalse(self._differences_of(comparison, move))
+
+    def test_a_month_is_read_whole_again(self):
+        comparison = self._november()
+        comparison.read_at = "2026-01-01"
+        self._commit()
+        self.sandbox.forget_calls()
+
+        self._press(comparison, "action_read_again")
+
+        self.assertEqual(len(self.sandbox.calls("bulk/Financial")), 1)
+        self.assertGreater(comparison.read_at.date(), date(2026, 1, 1))
 
     # === SOMEBODY DIES ===
 

@@ -2,11 +2,13 @@
 
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import etree
 
 from odoo import Command, fields
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from .common import ExactOnlineCommon
@@ -38,6 +40,44 @@ class TestDashboard(ExactOnlineCommon):
             action = self.connection.with_context(**context).action_open_attention()
             found = self._found(action)
             self.assertEqual(len(found), count, name)
+
+    def test_what_waits_is_found_by_an_index(self):
+        self._invoice()
+        self.connection.set_up_step = "invoice"
+        self.env.flush_all()
+        journal = self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", self.env.company.id)], limit=1
+        )
+        for read in (
+            lambda: self.connection.card,
+            lambda: journal._get_journal_dashboard_data_batched(),
+            lambda: self.connection.set_up_move_ids,
+        ):
+            self.env.invalidate_all()
+            plans = self._plans(read)
+            self.assertTrue(plans)
+            for plan in plans:
+                self.assertIn("account_move__exact_waiting_idx", plan)
+
+    def _plans(self, read):
+        """How PostgreSQL finds what waits, for each query that asks for it."""
+        queries, execute = [], self.env.cr.execute
+
+        def note(query, params=None, **options):
+            code = query.code if isinstance(query, SQL) else query
+            values = query.params if isinstance(query, SQL) else params
+            queries.append(self.env.cr.mogrify(code, values).decode())
+            return execute(query, params, **options)
+
+        with patch.object(self.env.cr, "execute", note):
+            read()
+        asking = [query for query in queries if '"exact_state" IN (' in query]
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        plans = []
+        for query in asking:
+            self.env.cr.execute(f"EXPLAIN {query}")
+            plans.append("\n".join(row for (row,) in self.env.cr.fetchall()))
+        return plans
 
     def _found(self, action):
         """What a list shows that was opened with a filter of the search view."""

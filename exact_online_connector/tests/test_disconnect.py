@@ -112,11 +112,17 @@ class TestDisconnect(ExactOnlineCommon):
         sent, waiting = self._invoice(), self._invoice()
         self._send(sent)
         number = sent.name
+        lines = self.env["exact.online.ledger.line"].sudo()
+        rows = self.connection._get_client(unattended=False).ledger_of_entries(
+            [sent.exact_entry_id]
+        )
+        lines.replace_entries(self.connection, [sent.exact_entry_id], rows)
 
         wizard = self._disconnect("forget")
 
         self.assertEqual(wizard.sent_count, 0)
-        for model in ("export", "partner", "payment", "document", "log", "cursor"):
+        gone = ("export", "partner", "payment", "document", "log", "cursor")
+        for model in (*gone, "ledger.line"):
             domain = [("connection_id", "=", self.connection.id)]
             rows = self.env[f"exact.online.{model}"].sudo().search(domain)
             self.assertFalse(rows, model)

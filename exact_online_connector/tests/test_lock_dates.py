@@ -82,6 +82,25 @@ class TestLockDates(ExactOnlineCommon):
         self.connection.invalidate_recordset()
         self.assertFalse(self.connection.lock_hint)
 
+    def test_what_is_locked_for_good_or_above_is_not_proposed(self):
+        self._close(8)
+        self.assertTrue(self.connection.lock_hint)
+        self.company.hard_lock_date = "2026-08-31"
+        self.connection.invalidate_recordset()
+        self.assertFalse(self.connection.lock_hint)
+
+        self._close(9)
+        self.assertTrue(self.connection.lock_hint)
+        above = self.env["res.company"].create({"name": "Above"})
+        self.env.cr.execute(
+            "UPDATE res_company SET parent_id = %s, parent_path = %s WHERE id = %s",
+            [above.id, f"{above.id}/{self.company.id}/", self.company.id],
+        )
+        self.env.invalidate_all()
+        above.fiscalyear_lock_date = "2026-09-30"
+        self.env.invalidate_all()
+        self.assertFalse(self.connection.lock_hint)
+
     def test_it_warns_of_what_was_never_sent(self):
         self._invoice(invoice_date="2026-08-15", date="2026-08-15")
         self._close(8)

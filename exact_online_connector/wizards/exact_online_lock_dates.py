@@ -98,9 +98,10 @@ class ExactOnlineConnection(models.Model):
 
     @api.depends_context("lang")
     @api.depends(
-        "company_id.fiscalyear_lock_date",
-        "company_id.purchase_lock_date",
-        "company_id.sale_lock_date",
+        "company_id.user_fiscalyear_lock_date",
+        "company_id.user_hard_lock_date",
+        "company_id.user_purchase_lock_date",
+        "company_id.user_sale_lock_date",
     )
     def _compute_lock_hint(self):
         for connection in self:
@@ -113,7 +114,9 @@ class ExactOnlineConnection(models.Model):
 
     def _lock_proposal(self):
         """Return {kind: day} of what Exact has closed and Odoo has not locked yet."""
-        company = self.company_id
+        # As Odoo reckons: with those of the companies above, but for everybody.
+        company = self.company_id.with_context(ignore_exceptions=True)
+        everything = max(company.user_fiscalyear_lock_date, company.user_hard_lock_date)
         proposal = {}
         if not self.references_fetched_at:
             return proposal
@@ -121,11 +124,7 @@ class ExactOnlineConnection(models.Model):
         for kind, name in _FIELDS.items():
             journals = self._codes_of_journals(kind)
             until = closed_until(periods, closed, journals, self._lock_start(periods))
-            locked = max(
-                filter(None, [company[name], company.fiscalyear_lock_date]),
-                default=None,
-            )
-            if until and (not locked or until > locked):
+            if until and until > max(company[f"user_{name}"], everything):
                 proposal[kind] = until
         return proposal
 
