@@ -111,6 +111,7 @@ class ExactOnlineComparison(models.Model):
         """Return self without defaults in the context for what is to be found."""
         findings = {f"default_{name}" for name in set(self._fields) - _ASKED}
         context = self.env.context
+        # pylint: disable=context-overridden
         return self.with_context(
             {name: context[name] for name in context if name not in findings}
         )
