@@ -112,8 +112,10 @@ class ExactOnlineExport(models.Model):
         except (ExactError, LockError, *CONFLICTS):
             raise
         except Exception:
-            _logger.exception("Exact Online: export %s failed", self.id)
-            in_own_transaction(self, lambda own: own._put_aside())
+            # Gone: somebody else has undone or forgotten it meanwhile.
+            if in_own_transaction(self, lambda own: bool(own.exists())):
+                _logger.exception("Exact Online: export %s failed", self.id)
+                in_own_transaction(self, lambda own: own._put_aside())
             return None
 
     def _put_aside(self):

@@ -43,6 +43,18 @@ class TestUndo(ExactOnlineCommon):
         self.assertIn(str(number), invoice.message_ids[0].body)
         self.assertIn("deleted", invoice.message_ids[0].body)
 
+    def test_two_at_once_are_one(self):
+        """The scheduled action comes to it when a person has just undone it."""
+        invoice = self._sent()
+        export = invoice.sudo().exact_export_ids
+        self._undo(invoice)
+        self.sandbox.forget_calls()
+
+        with self.assertNoLogs("odoo.addons.exact_online_connector", "ERROR"):
+            export._isolated(lambda row: row._undo_step(self.connection.sudo()._get_client()))
+
+        self.assertEqual(self.sandbox.calls("/api/v1"), [])
+
     def test_nothing_sends_it_again_by_itself(self):
         self.connection.auto_export = "realtime"
         invoice = self._sent()
