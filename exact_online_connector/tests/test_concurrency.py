@@ -34,6 +34,7 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
         company.country_id = cls.env.ref("base.nl")
         cls.env["account.chart.template"].try_loading("nl", company, install_demo=False)
         cls._set_up_exact()
+        cls.sandbox.post("limits", minute=10**6, day=10**6)
         cls._commit()
 
     def run(self, result=None):

@@ -50,8 +50,9 @@ class TestUndo(ExactOnlineCommon):
         self._undo(invoice)
         self.sandbox.forget_calls()
 
+        client = self.connection.sudo()._get_client()
         with self.assertNoLogs("odoo.addons.exact_online_connector", "ERROR"):
-            export._isolated(lambda row: row._undo_step(self.connection.sudo()._get_client()))
+            export._isolated(lambda row: row._undo_step(client))
 
         self.assertEqual(self.sandbox.calls("/api/v1"), [])
 
