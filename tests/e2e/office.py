@@ -201,6 +201,11 @@ class Office:
         answer = self.rpc.call("account.move", "action_exact_send", list(moves))
         return answer["params"]
 
+    def book(self, move: int) -> None:
+        """Press Send to Exact, and wait until it is booked: a worker may be at it."""
+        self.send(move)
+        self.until_seen(move, "exact_state", "sent")
+
     def press_of(self, move: int) -> tuple[str, str, list[int]]:
         """Return the call that pressing Send to Exact is, for a session of choice."""
         return "account.move", "action_exact_send", [move]

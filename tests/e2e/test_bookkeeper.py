@@ -100,7 +100,7 @@ def test_what_goes_wrong(office, desk):
     today = date.today()
     period = {"year": today.year, "period": today.month}
     refused, paid = office.invoice(100.0), office.invoice(40.0)
-    office.send(paid)
+    office.book(paid)
     office.exact.post("close_period", **period)
     desk.open("account.move", refused)
     desk.press("Send to Exact")  # 21

@@ -75,9 +75,7 @@ def test_database_that_was_moved_goes_on_with_its_login(stormy_office, make_copy
 def test_original_goes_on(stormy_office):
     invoice = stormy_office.invoice(100.0)
 
-    stormy_office.send(invoice)
-
-    assert stormy_office.see(invoice, "exact_state") == "sent"
+    stormy_office.book(invoice)
 
 
 def test_database_that_is_opened_at_a_strange_address(office, browser):
@@ -94,5 +92,4 @@ def test_database_that_is_opened_at_a_strange_address(office, browser):
     context.close()
 
     invoice = office.invoice(100.0)
-    office.send(invoice)
-    assert office.see(invoice, "exact_state") == "sent"
+    office.book(invoice)

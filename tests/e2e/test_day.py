@@ -20,7 +20,7 @@ def test_bookkeeper_looks_before_sending(office, desk):
 
 def test_changed_invoice_is_undone_and_sent_again(office, desk):
     invoice = office.invoice(100.0)
-    office.send(invoice)
+    office.book(invoice)
     office.rpc.call(
         "account.move", "write", [invoice], {"invoice_date_due": "2027-01-31"}
     )
@@ -43,8 +43,8 @@ def test_changed_invoice_is_undone_and_sent_again(office, desk):
 
 def test_undo_of_many_shows_what_cannot(office, desk):
     free, paid = office.invoices(2)
-    office.send(free)
-    office.send(paid)
+    office.book(free)
+    office.book(paid)
     office.exact.post("pay", entry=office.see(paid, "exact_entry_id"))
     office.run_cron("payment")
     office.until_seen(paid, "exact_payment_state", "paid")
@@ -57,7 +57,7 @@ def test_undo_of_many_shows_what_cannot(office, desk):
 
 def test_entry_is_looked_for_and_linked(office, desk):
     invoice = office.invoice(100.0)
-    office.send(invoice)
+    office.book(invoice)
     office.rpc.call("account.move", "action_exact_unlink", [invoice])
     desk.open("account.move", invoice)
     desk.open_tab("Exact Online")

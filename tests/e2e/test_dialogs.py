@@ -60,7 +60,7 @@ def test_bill_that_is_in_exact_already(office, desk):
         purchase_condition_id=office.code("payment_condition", "30"),
     )
     move = bill(office, "F-2026-99")
-    office.send(move)
+    office.book(move)
     entry = office.see(move, "exact_entry_id")
     office.rpc.call("account.move", "action_exact_unlink", [move])
 
@@ -93,8 +93,8 @@ def payments_not_asked(office):
 @pytest.mark.usefixtures("payments_not_asked")
 def test_payments_from_a_file(office, desk):
     paid, half = office.invoice(100.0), office.invoice(200.0)
-    office.send(paid)
-    office.send(half)
+    office.book(paid)
+    office.book(half)
     number = office.see(half, "exact_entry_number")
     text = (
         "Bkst.nr.;Uw ref.;Debiteur;Valuta;Openstaand bedrag;Vervaldatum\r\n"
