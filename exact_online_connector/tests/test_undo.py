@@ -50,7 +50,7 @@ class TestUndo(ExactOnlineCommon):
         self._undo(invoice)
         self.sandbox.forget_calls()
 
-        client = self.connection.sudo()._get_client()
+        client = self.connection.sudo()._get_client(unattended=True)
         with self.assertNoLogs("odoo.addons.exact_online_connector", "ERROR"):
             export._isolated(lambda row: row._undo_step(client))
 
