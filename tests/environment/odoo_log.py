@@ -14,7 +14,8 @@ LEVELS = ("ERROR", "CRITICAL")
 # Two transactions at once: Odoo logs the conflict as an error, even when it is caught
 # and the transaction played again (odoo.service.model.retrying). When nobody catches
 # it, the exception is logged as another error.
-CONFLICT = "could not serialize access due to concurrent update"
+CONFLICT = "could not serialize access due to concurrent"
+FAILED = re.compile(r" (?P<name>(FAIL|ERROR): \S+.*)")
 EXCERPT_LINES = 120
 
 
@@ -26,6 +27,15 @@ class OdooLog:
     failed: int = 0
     skipped: int = 0
     errors: list[str] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        """The tests that failed, each with the last line of its traceback."""
+        names = []
+        for error in self.errors:
+            lines = error.rstrip().splitlines()
+            if match := FAILED.search(lines[0]):
+                names.append(f"{match['name']}: {lines[-1]}")
+        return names
 
     def excerpt(self) -> str:
         lines = "\n".join(self.errors).splitlines()

@@ -11,7 +11,8 @@ class Result:
     """Outcome of one suite.
 
     ``problems`` are what no test can say: a wrong exit status, an error in a
-    log, tests that did not run. Each counts as a failure.
+    log, tests that did not run. Each counts as a failure. ``names`` say which
+    tests failed, and how, a line each.
     """
 
     suite: str
@@ -20,6 +21,7 @@ class Result:
     skipped: int = 0
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
     @property
     def failures(self) -> int:
@@ -36,13 +38,24 @@ class Result:
             f"{self.skipped:>8} {self.seconds:>8.0f}"
         )
 
+    def told(self) -> list[str]:
+        """What went wrong, a line each."""
+        told = [*self.names, *self.problems]
+        return [f"{self.suite}: {line[:LONGEST_LINE]}" for line in told]
 
+
+LONGEST_LINE = 200
+TOLD = 12
 HEADER = f"{'suite':<12} {'tests':>6} {'failures':>9} {'skipped':>8} {'seconds':>8}"
 
 
 def summary(results: Sequence[Result]) -> str:
-    """The table of all suites; its last line has the totals alone."""
-    lines = [HEADER, "-" * len(HEADER)]
+    """What failed, as far as a screen shows it, then the table of all suites.
+
+    Its last line has the totals alone.
+    """
+    told = [line for result in results for line in result.told()]
+    lines = [*told[:TOLD], *([""] if told else []), HEADER, "-" * len(HEADER)]
     lines += [result.line() for result in results]
     passed = sum(result.passed for result in results)
     failed = sum(result.failures for result in results)

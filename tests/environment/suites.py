@@ -80,6 +80,10 @@ def read_report(result: Result, report: Path) -> None:
         result.tests += int(suite.get("tests", 0))
         result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         result.skipped += int(suite.get("skipped", 0))
+        for case in suite.iter("testcase"):
+            for failure in (*case.findall("failure"), *case.findall("error")):
+                reason = " ".join(failure.get("message", "").split())
+                result.names.append(f"{case.get('name')}: {reason}")
 
 
 def odoo(result: Result, log: Path) -> None:
@@ -160,6 +164,7 @@ def run_odoo_tests(
         found.failed,
         found.skipped,
     )
+    result.names = found.names()
     judge(result, status, found.errors, expected)
 
 

@@ -8,7 +8,7 @@ import pytest
 from existing_tests import ExistingTests, count_tests
 from odoo_log import read_log
 from result import Result, summary
-from suites import judge
+from suites import judge, read_report
 
 TAGGED = """
 from odoo.tests import TransactionCase, tagged
@@ -43,6 +43,14 @@ from odoo.tests import BaseCase, tagged
 @tagged("-standard", "exact_concurrency")
 class ConcurrencyCase(BaseCase):
     def test_in_no_test_file(self): ...
+"""
+
+REPORT = """
+<testsuites><testsuite tests="3" failures="1" errors="1" skipped="0">
+<testcase name="test_good"/>
+<testcase name="test_bad"><failure message="assert 1 == 2&#10; + 1"/></testcase>
+<testcase name="test_ugly"><error message="no server"/></testcase>
+</testsuite></testsuites>
 """
 
 LOG = """\
@@ -93,12 +101,14 @@ def test_a_log_tells_counts_and_errors_with_their_tracebacks(tmp_path: Path) -> 
     assert len(log.errors) == 2
     assert "AssertionError: 1 != 2" in log.excerpt()
     assert "yesterday" not in log.excerpt()
+    assert log.names() == ["FAIL: TestA.test_b: AssertionError: 1 != 2"]
 
 
 @pytest.mark.parametrize(
     ("reason", "errors"),
     [
         ("could not serialize access due to concurrent update", 0),
+        ("could not serialize access due to concurrent delete", 0),
         ('column "b" does not exist', 1),
     ],
 )
@@ -140,3 +150,16 @@ def test_the_last_line_has_the_totals_alone() -> None:
         Result("odoo", tests=5, failed=2, problems=["4 of 5 tests ran"]),
     ]
     assert summary(results).splitlines()[-1] == "12 passed, 3 failed, 1 skipped"
+
+
+def test_what_failed_is_named_above_the_table(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(REPORT)
+    result = Result("e2e", problems=["ended with status 1"])
+    read_report(result, report)
+    assert summary([Result("unit", tests=1), result]).splitlines()[:4] == [
+        "e2e: test_bad: assert 1 == 2 + 1",
+        "e2e: test_ugly: no server",
+        "e2e: ended with status 1",
+        "",
+    ]
