@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demo.__main__ import Demo
 from demo.booking import Bookkeeper
 from demo.connect import CONNECTION
 from demo.documents import DOCUMENTS
+from demo.story import Demo
 
 COMPARISON = "exact.online.comparison"
 
