@@ -88,7 +88,10 @@ class ExactOnlineConnection(models.Model):
     _inherit = "exact.online.connection"
 
     def _repair_action(self, model, res_id):
-        """Return the action that opens what a problem is about, None for nothing."""
+        """Return the action that opens what a problem is about, None for nothing, and
+        for who only looks on."""
+        if not self.env.user.has_group("exact_online_connector.group_exact_user"):
+            return None
         kind = _MAPPED_MODELS.get(model)
         if model == "account.analytic.account":
             kind = self._analytic_kind(self.env[model].browse(res_id))

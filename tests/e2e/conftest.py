@@ -151,7 +151,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def logins():
-    """The cookies of who has logged in already, by Odoo's address."""
+    """The cookies of who has logged in already, by Odoo's address and login."""
     return {}
 
 
@@ -160,18 +160,19 @@ def sit_down(browser, logins):
     """Sit down at a fresh browser that is logged in at an office's Odoo."""
     contexts = []
 
-    def sit_down(office):
+    def sit_down(office, login="admin"):
         url = office.server.url
+        who = url, login
         context = browser.new_context(
             viewport={"width": 1400, "height": 1000},
             locale="en-GB",
-            storage_state=logins.get(url),
+            storage_state=logins.get(who),
         )
         contexts.append(context)
         desk = Desk(context.new_page(), url)
-        if url not in logins:
-            desk.log_in()
-            logins[url] = context.storage_state()
+        if who not in logins:
+            desk.log_in(login)
+            logins[who] = context.storage_state()
         return desk
 
     yield sit_down

@@ -20,11 +20,11 @@ class Desk:
         self.url = url
         page.set_default_timeout(SECONDS * 1000)
 
-    def log_in(self) -> None:
-        """Log in as the administrator."""
+    def log_in(self, login: str = "admin") -> None:
+        """Log in, as the administrator if nobody is named."""
         self.page.goto(f"{self.url}/web/login")
-        self.page.fill("input[name=login]", "admin")
-        self.page.fill("input[name=password]", "admin")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", login)
         self.page.click("button[type=submit]")
         self.page.wait_for_selector(".o_navbar")
 
@@ -63,6 +63,23 @@ class Desk:
         for name in names:
             self.page.click(f"[data-menu-xmlid='{name}']:visible")
         self.wait_until_quiet()
+
+    def menus(self, app: str, section: str) -> list[str]:
+        """Return the names in the code of what this menu offers."""
+        self.page.goto(f"{self.url}/odoo")
+        self.page.click(".o_navbar_apps_menu button")
+        self.page.get_by_role("menuitem", name=app, exact=True).click()
+        expect(self.page.locator(".o_menu_brand")).to_have_text(app)
+        bar = self.page.locator(".o_menu_sections")
+        bar.get_by_role("button").first.wait_for()
+        button = bar.get_by_role("button", name=section, exact=True)
+        if not button.count():
+            return []
+        button.click()
+        items = self.page.locator(".o-dropdown--menu [data-menu-xmlid]")
+        items.first.wait_for()
+        names = items.evaluate_all("all => all.map(one => one.dataset.menuXmlid)")
+        return [name.split(".")[1] for name in names]
 
     def switch_view(self, kind: str) -> None:
         """Show the same records in another kind of view."""
@@ -116,6 +133,18 @@ class Desk:
         """Press the button with this name in the code, in any language."""
         self.named(name).first.click()
 
+    def buttons(self) -> set[str]:
+        """Return the names in the code of all buttons and links that are to be seen."""
+        found = self.page.locator("button[name^=action_], a[name^=action_]")
+        seen = found.locator("visible=true")
+        return set(seen.evaluate_all("all => all.map(one => one.getAttribute('name'))"))
+
+    def can_make_new(self) -> bool:
+        """Whether the view offers to make a record."""
+        return (
+            self.page.locator(".o_list_button_add, .o_form_button_create").count() > 0
+        )
+
     def dialog(self) -> Locator:
         """Return the dialog that is open."""
         return self.page.locator(".modal-dialog:visible").last
@@ -123,6 +152,10 @@ class Desk:
     def open_tab(self, label: str) -> None:
         """Open a tab of the form."""
         self.page.get_by_role("tab", name=label, exact=True).click()
+
+    def tabs(self) -> list[str]:
+        """Return the names of the form's tabs."""
+        return self.page.get_by_role("tab").all_inner_texts()
 
     def save(self) -> None:
         """Save the form."""

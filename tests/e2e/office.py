@@ -107,13 +107,20 @@ class Office:
         """Press a button of the connection."""
         return self.rpc.call(CONNECTION, method, [self.connection])
 
+    def hire(self, login: str, *groups: str) -> None:
+        """Let somebody work here, with the groups of these names; whose password is
+        the login, and whom Odoo's chat does not greet."""
+        domain = [("model", "=", "res.groups"), ("name", "in", groups)]
+        found = self.rpc.search_read("ir.model.data", domain, ["res_id"])
+        assert len(found) == len(groups), found
+        values = {"name": login.title(), "login": login, "password": login}
+        values["group_ids"] = [(4, group["res_id"]) for group in found]
+        values["odoobot_state"] = "disabled"
+        self.rpc.create("res.users", values)
+
     def colleague(self) -> Rpc:
         """Return the session of another accounting manager."""
-        name = [("name", "=", "group_account_manager")]
-        group = self.rpc.search_read("ir.model.data", name, ["res_id"])[0]["res_id"]
-        values = {"name": "Colleague", "login": "colleague", "password": "colleague"}
-        values["group_ids"] = [(4, group)]
-        self.rpc.create("res.users", values)
+        self.hire("colleague", "group_account_manager")
         return Rpc(self.server.url, self.database, "colleague", "colleague")
 
     def set_up(self, **values: Any) -> None:
