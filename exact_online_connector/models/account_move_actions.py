@@ -1,11 +1,12 @@
 import logging
 import time
+from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..exact_client import ExactError
-from ..transaction import in_own_transaction, own_transaction
+from ..transaction import CONFLICTS, in_own_transaction, lock_waiting, own_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -80,6 +81,9 @@ class AccountMove(models.Model):
     def _exact_enqueue_committed(self, connection):
         """Queue the move in a transaction of its own, so that sending can start.
 
+        Not due yet: the scheduled action leaves it to the person who presses, and takes
+        it only if nothing came of that.
+
         :return: its export row; empty if the move, as the caller sees it, is not
             committed yet.
         """
@@ -93,7 +97,8 @@ class AccountMove(models.Model):
             queue = exports.with_env(own.env)
             own_connection = connection.with_env(own.env)
             own_connection._ring_for_doubt()
-            return queue._enqueue(own_connection, move, unattended=False).id
+            at = fields.Datetime.now() + timedelta(seconds=DEADLINE)
+            return queue._enqueue(own_connection, move, unattended=False, at=at).id
 
         return exports.browse(in_own_transaction(self.sudo(), enqueue))
 
@@ -208,7 +213,8 @@ class ExactOnlineExport(models.Model):
     def _send_attended(self, client):
         """Send one row while a person waits, prove it, and show it on the move.
 
-        Whatever happens is kept on the row.
+        Whatever happens is kept on the row. Where a worker has it in hand, its outcome
+        is waited for: that is what the person is to see.
         """
         try:
             if self.env.context.get("exact_send_anyway"):
@@ -217,11 +223,11 @@ class ExactOnlineExport(models.Model):
                 self._recover(client, by_person=self._needs_person())
             for _export in self._send_each(client):
                 pass
-            self._prove_now(client)
-        except ExactError as error:
+            self._prove_now(client, lock=lock_waiting)
+        except (ExactError, *CONFLICTS) as error:
             # The row says it; a proof that failed is made later.
             _logger.info("Exact Online: %s", error)
-        self._show_on_move()
+        self._show_on_move(lock=lock_waiting)
         self._ring_when_due()
 
     def _ring_when_due(self):

@@ -2,7 +2,7 @@ import logging
 
 from odoo import models
 
-from ..transaction import CONFLICTS, own_transaction, try_lock
+from ..transaction import CONFLICTS, in_own_transaction, try_lock
 
 _logger = logging.getLogger(__name__)
 
@@ -12,21 +12,25 @@ class ExactOnlineExport(models.Model):
 
     _inherit = "exact.online.export"
 
-    def _show_on_move(self):
+    def _show_on_move(self, lock=try_lock):
         """Copy the rows' state to their moves.
 
         A move that somebody is saving at this moment is left for the next time.
 
+        :param lock: how the rows are locked; `try_lock` leaves those that are in hand.
         :return: how many moves show their state now.
         """
+
+        def show(exports):
+            pending = lock(exports).filtered("face_pending")
+            moves = try_lock(pending.move_id)
+            shown = pending.filtered(lambda export: export.move_id in moves)
+            for export in shown:
+                export._write_face()
+            return len(shown)
+
         try:
-            with own_transaction(self) as exports:
-                pending = try_lock(exports).filtered("face_pending")
-                moves = try_lock(pending.move_id)
-                shown = pending.filtered(lambda export: export.move_id in moves)
-                for export in shown:
-                    export._write_face()
-                return len(shown)
+            return in_own_transaction(self, show)
         except CONFLICTS:
             return 0
         except Exception:

@@ -96,17 +96,21 @@ class ExactOnlineExport(models.Model):
         for export in left.sorted(lambda e: (e.proof_tries, e.id))[:_SINGLE_PROOFS]:
             export._isolated(lambda row: row._prove_now(client))
 
-    def _prove_now(self, client):
+    def _prove_now(self, client, lock=try_lock):
         """Prove one row at once, with one call.
 
+        :param lock: how the row is locked; `try_lock` leaves it to who has it in hand.
         :raise ExactError: Exact could not be asked; the proof waits.
         """
-        with own_transaction(self, keep=ExactError) as exports:
-            export = try_lock(exports)
+
+        def prove(exports):
+            export = lock(exports)
             if export.state == "sent" and export.proof == "unproven":
                 export.proof_tries += 1
                 data = export.move_id._exact_collect()[export.move_id.id]
                 export._prove_by_lines(client, data)
+
+        in_own_transaction(self, prove, keep=ExactError)
 
     def _prove_by_lines(self, client, data):
         rows = client.entry_lines(data.kind, self.exact_entry_id)

@@ -126,6 +126,27 @@ class TestConcurrency(ExactOnlineCase, BaseCase):
             self.assertEqual(len(self._entries(move.name)), 1)
             self.assertEqual(move.exact_state, "sent")
 
+    def test_who_presses_sees_it_proven_though_a_worker_runs(self):
+        moves = [self._committed_invoice() for _number in range(6)]
+        seen = []
+
+        def press(env):
+            for move in moves:
+                own = env["account.move"].browse(move.id)
+                own.action_exact_send()
+                env.cr.rollback()
+                env.invalidate_all()
+                seen.append((own.exact_state, own.exact_proof))
+
+        def run_cron(env):
+            while len(seen) < len(moves):
+                env["exact.online.connection"].browse(self.connection.id)._run_export()
+                env.cr.commit()
+
+        self.assertFalse(self._at_once(press, run_cron))
+
+        self.assertEqual(seen, [("sent", "equal")] * len(moves))
+
     # === ONE PARTNER, SEVERAL SENDERS ===
 
     def test_invoices_of_a_new_partner_at_once_make_one_relation(self):
