@@ -231,6 +231,7 @@ BOOKED_LINE = tuple(name for name in TRANSACTION_LINE if name != "Timestamp")
 # What tells by what an entry was settled.
 LEDGER_LINE = (
     "ID",
+    "Account",
     "AmountDC",
     "AmountFC",
     "Currency",

@@ -13,16 +13,8 @@ from datetime import date
 from decimal import Decimal
 
 from .rows import Row, day, guid
-from .settlements import (
-    CREDIT_NOTE,
-    OTHER,
-    PAYMENT,
-    SETTLED_BY,
-    Settlement,
-    is_settled,
-    settlements,
-    size,
-)
+from .settlements import SETTLED_BY, Settlement, is_settled, settlements
+from .settling_lines import CREDIT_NOTE, OTHER, PAYMENT, total_of
 
 OPEN = "open"
 PARTIAL = "partial"
@@ -48,10 +40,14 @@ class PaymentState:
 
 @dataclass(frozen=True)
 class Booked:
-    """What is booked in Odoo for a settlement, by its key."""
+    """What is booked in Odoo for a settlement, by its key.
+
+    `worth` is what money is in the company's currency, where that can differ.
+    """
 
     amount: Decimal
     day: date
+    worth: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -204,7 +200,11 @@ def _version(row: Row) -> int:
 
 
 def _still_holds(wanted: Settlement | None, done: Booked) -> bool:
-    return bool(wanted) and (wanted.amount, wanted.day) == (done.amount, done.day)
+    if not wanted or (wanted.amount, wanted.day) != (done.amount, done.day):
+        return False
+    return None in (wanted.company_amount, done.worth) or (
+        wanted.company_amount == done.worth
+    )
 
 
 def _leave_to_others(
@@ -231,9 +231,8 @@ def _outstanding(terms: Collection[Row], total: Decimal) -> Decimal:
 
     An instalment that has not come in yet must not make the others the whole.
     """
-    unmatched = sum((size(row) for row in terms if not is_settled(row)), Decimal(0))
-    covered = sum((size(row) for row in terms), Decimal(0))
-    return unmatched + max(total - covered, Decimal(0))
+    unmatched = total_of(row for row in terms if not is_settled(row))
+    return unmatched + max(total - total_of(terms), Decimal(0))
 
 
 def _paid_on(terms: Collection[Row]) -> date | None:

@@ -10,6 +10,7 @@ from ..exact_client import Rejected
 from ..mapping.payments import payment_state, plan_payments
 from ..mapping.rows import guid
 from ..mapping.settlements import is_settled, needs_ledger
+from ..mapping.settling_lines import refers_to
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
 from .exact_online_reference import jsonable
 
@@ -103,7 +104,8 @@ class ExactOnlineExport(models.Model):
         """Read the ledger lines that settled these entries: two calls for ten.
 
         A third one where several things settled an entry, or a part of it, and not
-        all of them are money: then only the lines on the other side tell.
+        all of them are money, or its worth in another currency is to be known: then
+        only the lines on the other side tell.
         """
         with own_transaction(self) as own:
             controls = own._controls_to_look_up(connection)
@@ -121,7 +123,8 @@ class ExactOnlineExport(models.Model):
         """Return {line ID of an entry on its control account: its reference}.
 
         The reference where several things settled it, or a part of it: its line names
-        one of them at most.
+        one of them at most. That matters for what is no money, and for money of which
+        the worth is to be known.
         """
         registers = connection.with_env(self.env)._registers_payments()
         controls = {}
@@ -129,11 +132,15 @@ class ExactOnlineExport(models.Model):
             rows = export._term_rows()
             settled = [row for row in rows if is_settled(row)]
             if settled and (registers or needs_ledger(rows)):
-                is_mixed = len(rows) > 1 and needs_ledger(rows)
+                is_worth_asking = registers and export._is_in_foreign_currency()
+                is_mixed = len(rows) > 1 and (is_worth_asking or needs_ledger(rows))
                 line_id = guid(settled[0].get("TransactionID"))
                 controls[line_id] = is_mixed and settled[0].get("YourRef")
         controls.pop("", None)
         return controls
+
+    def _is_in_foreign_currency(self):
+        return self.move_id.currency_id != self.move_id.company_currency_id
 
     def _follow(self, client, controls):
         """Return the control lines, and the lines on the other side of their matches.
@@ -155,7 +162,6 @@ class ExactOnlineExport(models.Model):
         for export in self.filtered(lambda export: not export.settling_lines):
             rows = export._term_rows()
             own = {guid(row.get("TransactionID")) for row in rows}
-            references = {row.get("YourRef") for row in rows} - {None, ""}
             named = {guid(row["OffsetID"]) for row in lines if guid(row["ID"]) in own}
             named |= own
             export.settling_lines = [
@@ -163,7 +169,7 @@ class ExactOnlineExport(models.Model):
                 for line in lines
                 if guid(line["ID"]) in named
                 or guid(line["OffsetID"]) in own
-                or line["YourRef"] in references
+                or refers_to(rows, line)
             ]
 
     # === CARRYING IT OUT ===

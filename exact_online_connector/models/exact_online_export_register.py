@@ -1,7 +1,7 @@
 from odoo import Command, fields, models
 
 from ..mapping.payments import Booked, Known
-from ..mapping.settlements import PAYMENT
+from ..mapping.settling_lines import PAYMENT
 from .account_move_collect import exact
 
 _CONTROL = ("asset_receivable", "liability_payable")
@@ -35,14 +35,20 @@ class ExactOnlineExport(models.Model):
         credited, elsewhere = self._settled_by_others(entries, matches)
         return Known(
             entries=self._entries_in_odoo(),
-            booked={
-                row.exact_key: Booked(self._exact(row.amount), row.day)
-                for row in entries
-            },
+            booked={row.exact_key: self._booked(row) for row in entries},
             matched=self._exact(sum(matches.mapped("amount"))),
             credited=self._exact(credited),
             elsewhere=self._exact(elsewhere),
         )
+
+    def _booked(self, settlement):
+        worth = None
+        if settlement.kind == PAYMENT and self._is_in_foreign_currency():
+            control = control_of(settlement.move_id)
+            worth = exact(
+                abs(sum(control.mapped("balance"))), self.move_id.company_currency_id
+            )
+        return Booked(self._exact(settlement.amount), settlement.day, worth)
 
     def _exact(self, amount):
         return exact(amount, self.move_id.currency_id)
@@ -84,10 +90,9 @@ class ExactOnlineExport(models.Model):
 
     def _control_lines(self):
         """Return the instalments of the document, earliest due first."""
-        lines = self.move_id.line_ids.filtered(
-            lambda line: line.account_id.account_type in _CONTROL
+        return control_of(self.move_id).sorted(
+            lambda line: (line.date_maturity or line.date, line.id)
         )
-        return lines.sorted(lambda line: (line.date_maturity or line.date, line.id))
 
     # === CARRYING OUT A PLAN ===
 
@@ -145,9 +150,7 @@ class ExactOnlineExport(models.Model):
                 "move_id": move.id,
             }
         )
-        counterpart = move.line_ids.filtered(
-            lambda line: line.account_id.account_type in _CONTROL
-        )
+        counterpart = control_of(move)
         for line in self._instalments_for(part.due):
             if not counterpart.reconciled and not line.reconciled:
                 (counterpart + line).reconcile()
@@ -293,7 +296,7 @@ class ExactOnlineExport(models.Model):
             for counterpart in other._instalments_for(None):
                 open_amount = min(self._open_of(line), other._open_of(counterpart))
                 amount = min(left, open_amount)
-                if amount > 0 and line.account_id == counterpart.account_id:
+                if amount > 0 and _can_be_matched(line, counterpart):
                     self._match_lines(line, counterpart, amount, amount == open_amount)
                     self._keep_match(other, line, counterpart, amount)
                     left -= amount
@@ -362,6 +365,11 @@ class ExactOnlineSettlement(models.Model):
                 move.button_cancel()
 
 
+def control_of(move):
+    """Return the journal items on the control account of a document or a payment."""
+    return move.line_ids.filtered(lambda line: line.account_id.account_type in _CONTROL)
+
+
 def partials_of(line):
     """Yield each match of a journal item: itself, the other item, and the amount.
 
@@ -371,6 +379,11 @@ def partials_of(line):
         yield partial, partial.debit_move_id, partial.credit_amount_currency
     for partial in line.matched_credit_ids:
         yield partial, partial.credit_move_id, partial.debit_amount_currency
+
+
+def _can_be_matched(line, other):
+    """Whether an amount of one journal item is the same amount of the other."""
+    return (line.account_id, line.currency_id) == (other.account_id, other.currency_id)
 
 
 def _worth(line, amount):

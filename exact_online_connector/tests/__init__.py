@@ -35,6 +35,8 @@ from . import (
     test_messages,
     test_numbers,
     test_open,
+    test_payment_bills,
+    test_payment_currency,
     test_payment_file,
     test_payment_look,
     test_payment_mode,

@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
-from .common import ExactOnlineCommon
+from .common import ExactOnlineCommon, HarshReading
 
 
 class TestDoubles(ExactOnlineCommon):
@@ -252,8 +252,5 @@ class TestDoubles(ExactOnlineCommon):
             entry.action_exact_send()
 
 
-class TestDoublesHarsh(TestDoubles):
+class TestDoublesHarsh(HarshReading, TestDoubles):
     """The same where Exact's documentation is read against us."""
-
-    profile = "harsh"
-    allow_inherited_tests_method = True

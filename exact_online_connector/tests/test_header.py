@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
-from .common import ExactOnlineCommon
+from .common import ExactOnlineCommon, HarshReading
 
 
 class TestHeader(ExactOnlineCommon):
@@ -340,10 +340,8 @@ class TestHeader(ExactOnlineCommon):
                 self.assertEqual(form[field], value, field)
 
 
-class TestHeaderHarsh(TestHeader):
+class TestHeaderHarsh(HarshReading, TestHeader):
     """Exact takes what its documentation leaves open in the least kind way."""
 
-    profile = "harsh"
-    allow_inherited_tests_method = True
     credit_type = "20"
     refund_type = "30"

@@ -3,7 +3,7 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import Form
 
-from .common import ExactOnlineCommon
+from .common import ExactOnlineCommon, HarshReading
 
 
 class TestNumbers(ExactOnlineCommon):
@@ -166,9 +166,8 @@ class TestNumbers(ExactOnlineCommon):
         self.assertIn("Number 202600043 was asked for", notes)
 
 
-class TestNumbersHarsh(TestNumbers):
-    profile = "harsh"
-    allow_inherited_tests_method = True
+class TestNumbersHarsh(HarshReading, TestNumbers):
+    """The same where Exact's documentation is read against us."""
 
     def test_a_number_taken_by_hand_in_exact(self):
         """Exact refuses it, and is understood."""

@@ -2,7 +2,7 @@
 
 from odoo.exceptions import ValidationError
 
-from .test_payment_register import PaymentCommon
+from .payment_common import PaymentCommon
 
 
 class TestPaymentMode(PaymentCommon):

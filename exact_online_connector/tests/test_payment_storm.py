@@ -5,7 +5,8 @@ import os
 import random
 from contextlib import suppress
 
-from .test_payment_register import PaymentCommon
+from .common import HarshReading
+from .payment_common import PaymentCommon
 
 _logger = logging.getLogger(__name__)
 
@@ -99,6 +100,13 @@ class Storm(PaymentCommon):
         rate = self.random.choice([0.4, 0.625])
         part = self.random.choice([{}, {"amount": self._part()}])
         self.sandbox.post("pay", entry=self.ids[5], rate=rate, date=_IN_TIME, **part)
+
+    def _do_pay_in_euros(self):
+        amount = self._part()
+        euros = round(amount * self.random.choice([0.4, 0.5, 0.625]), 2)
+        self.sandbox.post(
+            "pay", entry=self.ids[5], amount=amount, money=euros, date=_IN_TIME
+        )
 
     def _do_take_the_discount(self):
         self.sandbox.post("pay", entry=self.ids[6], discount=True, date=_IN_TIME)
@@ -205,10 +213,7 @@ class TestRegisterStorm(Storm):
         self.assertIn(move.payment_state, states, message)
 
 
-class TestRegisterStormHarsh(TestRegisterStorm):
+class TestRegisterStormHarsh(HarshReading, TestRegisterStorm):
     """The same where Exact's documentation is read against us, signs included."""
 
-    profile = "harsh"
     storms = max(_STORMS // 5, 1)
-    # Odoo runs inherited tests only where this says so.
-    allow_inherited_tests_method = True

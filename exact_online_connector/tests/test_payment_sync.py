@@ -5,7 +5,7 @@ import time
 
 from odoo import fields
 
-from .test_payment_register import PaymentCommon
+from .payment_common import PaymentCommon
 
 _MANY = int(os.environ.get("EXACT_MANY", "300"))
 _TERMS = int(os.environ.get("EXACT_TERMS", "1100"))

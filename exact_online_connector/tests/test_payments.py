@@ -143,5 +143,3 @@ class TestPayments(ExactOnlineCommon):
 
 class TestPaymentsHarsh(HarshReading, TestPayments):
     """The same where Exact's documentation is read against us, signs included."""
-
-    # Odoo runs inherited tests only where this says so.

@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
-from .common import ExactOnlineCommon
+from .common import ExactOnlineCommon, HarshReading
 
 
 class TestPeriods(ExactOnlineCommon):
@@ -276,6 +276,5 @@ class TestPeriods(ExactOnlineCommon):
         self.assertEqual(kept_out.exact_state, "excluded")
 
 
-class TestPeriodsHarsh(TestPeriods):
-    profile = "harsh"
-    allow_inherited_tests_method = True
+class TestPeriodsHarsh(HarshReading, TestPeriods):
+    """The same where Exact's documentation is read against us."""

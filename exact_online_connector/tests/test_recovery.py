@@ -241,5 +241,3 @@ class TestRecovery(ExactOnlineCommon):
 
 class TestRecoveryHarsh(HarshReading, TestRecovery):
     """The same where Exact's documentation is read against us."""
-
-    # Odoo runs inherited tests only where this says so.

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from .common import HarshReading
 from .test_relations import RelationCase
 
 
@@ -126,6 +127,5 @@ class TestRelationImport(RelationCase):
             self.env["exact.online.relation.import"].with_user(auditor).create({})
 
 
-class TestRelationImportHarsh(TestRelationImport):
-    profile = "harsh"
-    allow_inherited_tests_method = True
+class TestRelationImportHarsh(HarshReading, TestRelationImport):
+    """The same where Exact's documentation is read against us."""

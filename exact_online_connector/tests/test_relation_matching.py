@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from .common import HarshReading
 from .test_relations import RelationCase
 
 
@@ -244,6 +245,5 @@ class TestMatching(RelationCase):
         self.assertFalse(relation.needs_person)
 
 
-class TestMatchingHarsh(TestMatching):
-    profile = "harsh"
-    allow_inherited_tests_method = True
+class TestMatchingHarsh(HarshReading, TestMatching):
+    """The same where Exact's documentation is read against us."""

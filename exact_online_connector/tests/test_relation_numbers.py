@@ -2,10 +2,11 @@
 
 from odoo.exceptions import ValidationError
 
+from .common import HarshReading
 from .test_relations import RelationCase
 
 
-class TestNumbers(RelationCase):
+class TestRelationNumbers(RelationCase):
     # === P5: RELATION NUMBERS ===
 
     def test_the_partners_reference_is_its_number(self):
@@ -252,6 +253,5 @@ class TestWalkIns(RelationCase):
         self.assertIn("4242", invoice.exact_error)
 
 
-class TestNumbersHarsh(TestNumbers):
-    profile = "harsh"
-    allow_inherited_tests_method = True
+class TestRelationNumbersHarsh(HarshReading, TestRelationNumbers):
+    """The same where Exact's documentation is read against us."""

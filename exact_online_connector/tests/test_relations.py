@@ -8,7 +8,7 @@ from ..mapping.data import PartnerData
 from ..models.exact_online_message import problem_sentence
 from ..models.exact_online_partner import refused
 from ..models.res_partner_collect import exact_language
-from .common import ExactOnlineCommon
+from .common import ExactOnlineCommon, HarshReading
 
 _ACCOUNTS = "crm/Accounts"
 
@@ -335,11 +335,8 @@ class TestRelationData(RelationCase):
         self.assertEqual(self._account(self.customer)["City"], "Amsterdam")
 
 
-class TestRelationDataHarsh(TestRelationData):
+class TestRelationDataHarsh(HarshReading, TestRelationData):
     """The same where Exact's documentation is read against us."""
-
-    profile = "harsh"
-    allow_inherited_tests_method = True
 
     def test_what_exact_refuses_names_the_partner(self):
         # As it can be in a database that was not checked.

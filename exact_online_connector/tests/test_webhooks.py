@@ -8,7 +8,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..exact_client import TOPICS
-from .common import ExactOnlineCase, start_sandbox
+from .common import ExactOnlineCase, HarshReading, start_sandbox
 
 _SECRET = "sandbox-webhook-secret"
 _LOGGER = "odoo.addons.exact_online_connector.models.exact_online_connection_webhook"
@@ -258,8 +258,5 @@ class TestWebhooks(ExactOnlineCase, HttpCase):
         self.assertFalse(self.triggers())
 
 
-class TestWebhooksHarsh(TestWebhooks):
+class TestWebhooksHarsh(HarshReading, TestWebhooks):
     """The same where Exact tries the address while it is being subscribed."""
-
-    profile = "harsh"
-    allow_inherited_tests_method = True

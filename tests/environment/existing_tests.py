@@ -34,9 +34,16 @@ def count_tests(folder: Path) -> ExistingTests:
 
     As Odoo's runner does, a class counts for its own methods, not for those that it
     inherits; a harsh one says that those run too. Tags are inherited.
+
+    :raise ValueError: two classes share a name, by which suites choose
     """
     files = {path: ast.parse(path.read_text()) for path in sorted(folder.glob("*.py"))}
-    classes = {node.name: node for tree in files.values() for node in _classes(tree)}
+    classes: dict[str, ast.ClassDef] = {}
+    for path, tree in files.items():
+        for node in _classes(tree):
+            if node.name in classes:
+                raise ValueError(f"{path.name}: there is another class {node.name}")
+            classes[node.name] = node
     usual = harsh = concurrency = 0
     harsh_classes = set()
     for path, tree in files.items():

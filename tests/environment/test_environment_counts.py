@@ -86,6 +86,12 @@ def test_methods_are_counted_by_inherited_tags(addon_tests: Path) -> None:
     )
 
 
+def test_classes_that_share_a_name_are_refused(addon_tests: Path) -> None:
+    (addon_tests / "test_undo.py").write_text("class TestSend(TransactionCase): ...\n")
+    with pytest.raises(ValueError, match=r"test_undo\.py.*TestSend"):
+        count_tests(addon_tests)
+
+
 def test_a_file_that_nobody_imports_is_counted_too(addon_tests: Path) -> None:
     (addon_tests / "test_forgotten.py").write_text(
         "class TestForgotten(BaseCase):\n    def test_x(self): ...\n"
