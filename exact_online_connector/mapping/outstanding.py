@@ -88,6 +88,7 @@ REASONS = (
     "names_nothing",
     "unknown",
     "several",
+    "another_row",
     "contradicts",
     "amount_unreadable",
     "currency_differs",
@@ -210,6 +211,6 @@ def _within_totals(found: list[Found], entries: Mapping[int, Entry]) -> list[Fou
         if not row.reason and row.export_ids[0] in too_much:
             row = Found(row.item, row.export_ids, reason="more_than_total")
         elif not row.reason and row.export_ids[0] in doubtful:
-            row = Found(row.item, row.export_ids, reason="several")
+            row = Found(row.item, row.export_ids, reason="another_row")
         result.append(row)
     return result

@@ -39,6 +39,7 @@ from . import (
     test_payment_currency,
     test_payment_file,
     test_payment_look,
+    test_payment_many,
     test_payment_mode,
     test_payment_register,
     test_payment_storm,

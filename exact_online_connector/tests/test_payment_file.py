@@ -230,6 +230,17 @@ class TestPaymentFile(ExactOnlineCommon):
         self._apply(self._row(self.invoice, "121,00"), is_complete=True)
         self.assertEqual(bill.exact_payment_state, "open")
 
+    def test_no_row_of_an_invoice_counts_where_one_does_not(self):
+        wizard = self._apply(
+            self._row(self.other, "42,00"), self._row(self.other, "no amount")
+        )
+        self.assertEqual(self._reasons(wizard), ["another_row", "amount_unreadable"])
+        self.assertEqual(
+            wizard.line_ids.sorted("number").mapped("outcome"),
+            ["ambiguous", "unmatched"],
+        )
+        self.assertEqual(self.other.exact_payment_state, "open")
+
     def test_row_that_does_not_count_keeps_its_invoice_from_being_settled(self):
         self._apply(self._row(self.other, "no amount"), is_complete=True)
         self.assertEqual(self.other.exact_payment_state, "open")

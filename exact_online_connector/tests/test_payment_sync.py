@@ -1,14 +1,8 @@
 """How Odoo keeps up with what changes in Exact, and what that costs in calls."""
 
-import os
-import time
-
 from odoo import fields
 
 from .payment_common import PaymentCommon
-
-_MANY = int(os.environ.get("EXACT_MANY", "300"))
-_TERMS = int(os.environ.get("EXACT_TERMS", "1100"))
 
 
 class TestPaymentSync(PaymentCommon):
@@ -141,58 +135,3 @@ class TestPaymentSync(PaymentCommon):
         self.sandbox.clear_faults()
         self._run_payments()
         self.assertEqual(invoice.exact_payment_state, "paid")
-
-    def test_the_first_load_costs_a_call_for_each_1000_terms(self):
-        invoice = self._sent((100_000.0, None))
-        self._run_payments()
-        term = invoice.exact_payment_ids.exact_id
-        for _term in range(_TERMS - 1):
-            self.sandbox.post("split_term", term=term, amount=0.01)
-        self._cursor().timestamp = "1"
-
-        called = self._called()
-
-        self.assertEqual(called, ["PaymentTerms"] * (_TERMS // 1000 + 1))
-        self.assertEqual(len(invoice.exact_payment_ids), _TERMS)
-        self.assertEqual(invoice.exact_amount_open, 100_000.0)
-
-    def test_many_invoices_of_which_none_changed_cost_one_call(self):
-        self._many_invoices(self._sent())
-        self._run_payments()
-
-        started, queries = time.monotonic(), self.env.cr.sql_log_count
-        self.assertEqual(self._called(), ["PaymentTerms"])
-        self.assertLess(self.env.cr.sql_log_count - queries, 100)
-        self.assertLess(time.monotonic() - started, 5.0)
-
-    def _many_invoices(self, invoice):
-        """Copy an exported invoice many times, with its term, as its rows are."""
-        self.env.flush_all()
-        export = invoice.sudo().exact_export_ids
-        self._copy_rows("account_move", invoice.id, "id", "name", "sequence_number")
-        self._copy_rows(
-            "exact_online_export", export.id, "id", "move_id", "exact_entry_id"
-        )
-        self.env.invalidate_all()
-        count = self.env["exact.online.export"].sudo().search_count([])
-        self.assertEqual(count, _MANY + 1)
-
-    def _copy_rows(self, table, row_id, *own):
-        self.env.cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s",
-            [table],
-        )
-        columns = [f'"{name}"' for (name,) in self.env.cr.fetchall() if name not in own]
-        new = {
-            "name": "'MANY/' || n",
-            "sequence_number": "n",
-            "exact_entry_id": "'many-' || n",
-            "move_id": "(SELECT id FROM account_move WHERE name = 'MANY/' || n)",
-        }
-        names = [name for name in own if name in new]
-        self.env.cr.execute(
-            f'INSERT INTO "{table}" ({", ".join(columns + names)}) '
-            f"SELECT {', '.join(columns + [new[name] for name in names])} "
-            f'  FROM "{table}", generate_series(1, %s) AS n WHERE id = %s',
-            [_MANY, row_id],
-        )

@@ -15,8 +15,9 @@ from ..mapping.outstanding import (
 )
 from .table_file import UnreadableFile, read_table
 
-# The cells of a row by which a person knows it.
-_SHOWN = (*NAMING, "account", "due_date", "currency", AMOUNT_OPEN)
+# The cells of a row by which a person knows it; the last ones may be cut off.
+_SHOWN = (*NAMING, AMOUNT_OPEN, "currency", "account", "due_date")
+_AMBIGUOUS = ("several", "another_row")
 _SIDES = {
     "sales": ("out_invoice", "out_refund", "out_receipt"),
     "purchase": ("in_invoice", "in_refund", "in_receipt"),
@@ -148,7 +149,9 @@ class ExactOnlinePaymentFile(models.TransientModel):
 
     def _show(self):
         name = self.env._("Payments From a File")
-        return self._get_records_action(target="new", name=name)
+        # The rows are wide, and why one does not count must be readable.
+        context = {**self.env.context, "dialog_size": "extra-large"}
+        return self._get_records_action(target="new", name=name, context=context)
 
     # === THE FILE ===
 
@@ -261,7 +264,7 @@ class ExactOnlinePaymentFile(models.TransientModel):
         cells = [row.item.text(role) for role in _SHOWN]
         return {
             "number": row.item.number,
-            "outcome": "ambiguous" if reason == "several" else outcome,
+            "outcome": "ambiguous" if reason in _AMBIGUOUS else outcome,
             "reason": reason or False,
             "text": " · ".join(cell for cell in cells if cell),
             "move_id": len(matches) == 1 and matches[0].move_id.id,

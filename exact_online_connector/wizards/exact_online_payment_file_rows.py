@@ -19,13 +19,14 @@ _OUTCOMES = [
 _REASONS = [
     ("names_nothing", "The row names no entry or invoice"),
     ("unknown", "No entry of Odoo has this number"),
-    ("several", "It could be several invoices, or another row of it does not count"),
-    ("contradicts", "The number is known, but something else in the row differs"),
-    ("amount_unreadable", "The outstanding amount cannot be read for certain"),
+    ("several", "It could be several invoices"),
+    ("another_row", "Another row of the invoice does not count"),
+    ("contradicts", "Something else in the row differs from it"),
+    ("amount_unreadable", "The amount cannot be read for certain"),
     ("currency_differs", "The invoice is in another currency"),
-    ("currency_unknown", "The invoice is in a foreign currency, the file names none"),
-    ("more_than_total", "More would be outstanding than the invoice's total"),
-    ("exact_told", "Exact Online itself has told since"),
+    ("currency_unknown", "The row names no currency, the invoice's is foreign"),
+    ("more_than_total", "More would be outstanding than its total"),
+    ("exact_told", "Exact Online itself has told since that day"),
 ]
 
 

@@ -25,9 +25,9 @@ class SandboxProcess:
 
     def __init__(self, *, country="nl", port=0, database=None, options=()):
         self._folder = tempfile.TemporaryDirectory(prefix="exact-sandbox-")
-        database = database or Path(self._folder.name) / "books.sqlite"
+        self.database = Path(database or f"{self._folder.name}/books.sqlite")
         command = [sys.executable, "-m", "exact_sandbox", "--host", "127.0.0.1"]
-        command += ["--port", str(port), "--database", str(database)]
+        command += ["--port", str(port), "--database", str(self.database)]
         command += ["--country", country, *options]
         self._process = subprocess.Popen(
             command,
