@@ -19,7 +19,9 @@ class ExactOnlineCollective(models.Model):
     company_id = fields.Many2one(
         related="connection_id.company_id", store=True, precompute=True
     )
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(
+        default=10, help="The first line that serves a person's country is taken."
+    )
     country_group_id = fields.Many2one(
         "res.country.group",
         string="Countries",

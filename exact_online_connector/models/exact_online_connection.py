@@ -48,6 +48,7 @@ class ExactOnlineConnection(models.Model):
         required=True,
         index=True,
         default=lambda self: self.env.company,
+        help="The company whose invoices are booked. A company has one connection.",
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
@@ -140,6 +141,8 @@ class ExactOnlineConnection(models.Model):
         required=True,
         default="none",
         tracking=True,
+        help="When posted bills go to Exact Online. Changing this never sends what is "
+        "ready already: that waits for you.",
     )
     export_delay = fields.Integer(
         string="Minutes After Sending",

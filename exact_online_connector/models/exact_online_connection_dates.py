@@ -36,7 +36,12 @@ def _period_date():
 
 
 def _fallback(default):
-    return fields.Selection(FALLBACKS, required=True, default=default)
+    return fields.Selection(
+        FALLBACKS,
+        required=True,
+        default=default,
+        help="The date where a document has no service, and no delivery date.",
+    )
 
 
 class ExactOnlineConnection(models.Model):

@@ -19,6 +19,8 @@ class ExactOnlineConnection(models.Model):
         compute="_compute_division_id",
         inverse="_inverse_division_id",
         domain="[('connection_id', '=', id), ('kind', '=', 'division')]",
+        help="The administration in Exact Online that this company's invoices are "
+        "booked in.",
     )
     division_name = fields.Char(
         string="Administration Name", compute="_compute_division_id"

@@ -39,8 +39,18 @@ class ExactOnlineConnection(models.Model):
     relation_number_prefix = fields.Char(
         string="Prefix", help="Digits before the numbers of our own range. Only those."
     )
-    relation_number_next = fields.Integer(string="Next Number", default=1, copy=False)
-    relation_number_last = fields.Integer(string="Last Number", default=99999)
+    relation_number_next = fields.Integer(
+        string="Next Number",
+        default=1,
+        copy=False,
+        help="The number of our own range that the next new relation gets.",
+    )
+    relation_number_last = fields.Integer(
+        string="Last Number",
+        default=99999,
+        help="Where our own range ends. When it is used up, invoices to new relations "
+        "wait.",
+    )
     relation_number_example = fields.Char(
         string="Example", compute="_compute_relation_number_example"
     )

@@ -36,7 +36,11 @@ class ExactOnlineConnection(models.Model):
     _inherit = "exact.online.connection"
 
     export_interval = fields.Selection(
-        INTERVALS, string="Send Sales Every", required=True, default="hour"
+        INTERVALS,
+        string="Send Sales Every",
+        required=True,
+        default="hour",
+        help="How often sales invoices that wait go by themselves.",
     )
     export_schedule_from = fields.Datetime(
         string="First Time for Sales",
@@ -50,7 +54,11 @@ class ExactOnlineConnection(models.Model):
         default=fields.Datetime.now, readonly=True, copy=False
     )
     export_interval_purchase = fields.Selection(
-        INTERVALS, string="Send Purchases Every", required=True, default="hour"
+        INTERVALS,
+        string="Send Purchases Every",
+        required=True,
+        default="hour",
+        help="How often vendor bills that wait go by themselves.",
     )
     export_schedule_from_purchase = fields.Datetime(
         string="First Time for Purchases",

@@ -63,8 +63,14 @@ class ExactOnlineExtra(models.Model):
         string="For",
         required=True,
         default="sales",
+        help="Whether it goes with invoices to customers or with bills of vendors.",
     )
-    target = fields.Selection(TARGET_LABELS, string="In Exact Online", required=True)
+    target = fields.Selection(
+        TARGET_LABELS,
+        string="In Exact Online",
+        required=True,
+        help="The field of Exact's entry or of its lines that is filled.",
+    )
     source = fields.Selection(
         [("move", "Invoice or bill"), ("line", "Its line")],
         string="Taken From",

@@ -53,26 +53,43 @@ class ExactOnlineMapping(models.Model):
         related="connection_id.company_id", store=True, precompute=True
     )
     kind = fields.Selection(
-        [kind for kind in KINDS if kind[0] in RECORD_FIELDS], required=True
+        [kind for kind in KINDS if kind[0] in RECORD_FIELDS],
+        required=True,
+        help="The list of Exact Online that the code is taken from.",
     )
     account_id = fields.Many2one(
-        "account.account", ondelete="cascade", check_company=True
+        "account.account",
+        ondelete="cascade",
+        check_company=True,
+        help="Lines on this account of Odoo go on the G/L account that is chosen.",
     )
     account_code = fields.Char(related="account_id.code")
     journal_id = fields.Many2one(
-        "account.journal", ondelete="cascade", check_company=True
+        "account.journal",
+        ondelete="cascade",
+        check_company=True,
+        help="Documents of this journal of Odoo go in the journal that is chosen.",
     )
-    tax_id = fields.Many2one("account.tax", ondelete="cascade", check_company=True)
+    tax_id = fields.Many2one(
+        "account.tax",
+        ondelete="cascade",
+        check_company=True,
+        help="Lines with this tax of Odoo go with the VAT code that is chosen.",
+    )
     payment_term_id = fields.Many2one(
         "account.payment.term",
         string="Payment Terms",
         ondelete="cascade",
         check_company=True,
+        help="Documents with these terms of Odoo go with the payment condition that is "
+        "chosen.",
     )
     analytic_account_id = fields.Many2one(
         "account.analytic.account",
         ondelete="cascade",
         check_company=True,
+        help="What is distributed to this analytic account goes with the cost centre, "
+        "cost unit or project that is chosen.",
     )
     product_id = fields.Many2one(
         "product.product", ondelete="cascade", check_company=True

@@ -23,7 +23,11 @@ class ExactOnlineMapping(models.Model):
         help="Exact's journal for the credit notes of this journal.",
     )
     numbering = fields.Selection(
-        NUMBERING, string="Entry Numbers", required=True, default="connection"
+        NUMBERING,
+        string="Entry Numbers",
+        required=True,
+        default="connection",
+        help="How entries of this journal get their numbers.",
     )
     number_format = fields.Char(
         help="For invoices or bills of this journal; empty: Exact Online numbers them."

@@ -20,7 +20,9 @@ class ExactOnlineNumberSource(models.Model):
     company_id = fields.Many2one(
         related="connection_id.company_id", store=True, precompute=True
     )
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(
+        default=10, help="The first line that has a number is taken."
+    )
     source = fields.Selection(
         [
             ("reference", "Reference of the partner"),
@@ -30,6 +32,7 @@ class ExactOnlineNumberSource(models.Model):
             ("exact", "Exact Online numbers it"),
         ],
         required=True,
+        help="Where the number of a new relation is taken from.",
         default="reference",
     )
     field_path = fields.Char(

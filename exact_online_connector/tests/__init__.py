@@ -60,6 +60,7 @@ from . import (
     test_scope,
     test_send,
     test_send_refused,
+    test_settings,
     test_speed,
     test_suggestions,
     test_synchronisation,

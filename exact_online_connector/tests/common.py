@@ -294,6 +294,36 @@ class ExactOnlineCase:
         entries = self.sandbox.get("books", division=100001)
         return [e for e in entries if your_ref in (None, e["YourRef"])]
 
+    def _book_by_hand(self, your_ref, amount=100.0, **values):
+        """Somebody books a sales entry in Exact itself."""
+        client = self.connection._get_client(unattended=False)
+        return client.create_entry(
+            "sales",
+            {
+                "Customer": self.customer.exact_account_id,
+                "Journal": "70",
+                "EntryDate": "2026-11-10",
+                "YourRef": your_ref,
+                "Description": "By hand",
+                "PaymentCondition": "30",
+                "SalesEntryLines": [
+                    {
+                        "GLAccount": self._code("gl_account", "8000").exact_id,
+                        "AmountFC": amount,
+                        "VATCode": self.vat_21_code,
+                    }
+                ],
+                **values,
+            },
+        )
+
+    @property
+    def vat_21_code(self):
+        mapping = self.connection.mapping_ids.filtered(
+            lambda m: m.tax_id == self.vat_21
+        )
+        return mapping.reference_id.code
+
 
 class HarshReading:
     """Runs a test class again, where Exact's documentation is read against us.

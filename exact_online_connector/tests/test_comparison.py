@@ -39,36 +39,6 @@ class ComparisonCase(ExactOnlineCommon):
         found = self.comparison.difference_ids
         return found.filtered(lambda row: row.kind == kind) if kind else found
 
-    def _book_by_hand(self, your_ref, amount=100.0, **values):
-        """Somebody books a sales entry in Exact itself."""
-        client = self.connection._get_client(unattended=False)
-        return client.create_entry(
-            "sales",
-            {
-                "Customer": self.customer.exact_account_id,
-                "Journal": "70",
-                "EntryDate": "2026-11-10",
-                "YourRef": your_ref,
-                "Description": "By hand",
-                "PaymentCondition": "30",
-                "SalesEntryLines": [
-                    {
-                        "GLAccount": self._code("gl_account", "8000").exact_id,
-                        "AmountFC": amount,
-                        "VATCode": self.vat_21_code,
-                    }
-                ],
-                **values,
-            },
-        )
-
-    @property
-    def vat_21_code(self):
-        mapping = self.connection.mapping_ids.filtered(
-            lambda m: m.tax_id == self.vat_21
-        )
-        return mapping.reference_id.code
-
 
 class TestComparison(ComparisonCase):
     def test_a_month_that_is_equal(self):

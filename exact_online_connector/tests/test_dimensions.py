@@ -122,6 +122,17 @@ class TestDimensions(ExactOnlineCommon):
             [("VKP", -178.61), ("PRD", -3.64)],
         )
 
+    def test_another_cost_centre_is_sent_where_a_person_chose_it(self):
+        mapping = self.connection.mapping_ids.filtered(
+            lambda m: m.analytic_account_id == self.sales
+        )
+        mapping.reference_id = self._code("cost_center", "PRD")
+        invoice = self._distributed((100.0, [((self.sales,), 100)]))
+
+        entry = self._sent_entry(invoice)
+
+        self.assertEqual(self._in_exact(entry, "CostCenter"), {("PRD",): 100.0})
+
     def test_what_is_not_distributed_goes_without(self):
         invoice = self._distributed((100.0, [(self.sales, 70)]))
 

@@ -46,6 +46,16 @@ class TestHeader(ExactOnlineCommon):
         self.assertEqual(self._entry(credit_note)["AmountFC"], -121.0)
         self.assertEqual(credit_note.exact_proof, "equal")
 
+    def test_refunds_of_vendors_go_in_a_journal_of_their_own(self):
+        self.connection.purchase_credit_journal_id = self._code("journal", "62")
+
+        bill = self._sent(move_type="in_invoice", ref="B-1")
+        refund = self._sent(move_type="in_refund", ref="R-1")
+
+        self.assertEqual(self._entry(bill)["Journal"], "60")
+        self.assertEqual(self._entry(refund)["Journal"], "62")
+        self.assertEqual(refund.exact_proof, "equal")
+
     def test_the_credit_journal_of_a_mapping_comes_first(self):
         self.connection.sales_credit_journal_id = self._code("journal", "70")
         journal = self.company_data["default_journal_sale"]
@@ -247,6 +257,41 @@ class TestHeader(ExactOnlineCommon):
         self.assertEqual((entry["Journal"], entry["PaymentCondition"]), ("70", "30"))
         (line,) = entry["lines"]
         self.assertEqual(line["GLAccountCode"].strip(), "8000")
+
+    def test_each_kind_goes_with_the_defaults_of_its_own(self):
+        """Others than usual: journal, account, condition, and VAT code without tax."""
+        self.connection.mapping_ids.unlink()
+        defaults = {
+            "sales": ("73", "8006", "14", "6"),
+            "purchase": ("63", "4300", "60", "0"),
+        }
+        vat_codes = {"sales": "no_vat_code_id", "purchase": "purchase_no_vat_code_id"}
+        for kind, (journal, account, condition, vat_code) in defaults.items():
+            self.connection.write(
+                {
+                    f"{kind}_journal_id": self._code("journal", journal).id,
+                    f"{kind}_account_id": self._code("gl_account", account).id,
+                    f"{kind}_condition_id": self._code(
+                        "payment_condition", condition
+                    ).id,
+                    vat_codes[kind]: self._code("vat_code", vat_code).id,
+                }
+            )
+        sent = {
+            "sales": self._invoice((100.0, None)),
+            "purchase": self._invoice((100.0, None), move_type="in_invoice"),
+        }
+
+        for kind, move in sent.items():
+            self._send(move)
+            self.assertEqual(move.exact_state, "sent", move.exact_error)
+            entry = self._entry(move)
+            (line,) = entry["lines"]
+            booked = [entry["Journal"], line["GLAccountCode"]]
+            booked += [entry["PaymentCondition"], line["VATCode"]]
+            self.assertEqual(
+                tuple(code.strip() for code in booked), defaults[kind], kind
+            )
 
     def test_without_a_default_it_is_refused_with_its_name(self):
         self.connection.mapping_ids.unlink()

@@ -58,7 +58,8 @@ class TestLogin(ExactOnlineCase, HttpCase):
             [("connection_id", "=", self.connection.id), ("kind", "=", "division")]
         )
         self.assertIn("100001", divisions.mapped("code"))
-        self.connection.division_code = 100001
+        self.connection.division_id = divisions.filtered(lambda d: d.code == "100001")
+        self.assertEqual(self.connection.division_code, 100001)
         self.assertEqual(self.connection.state, "connected")
 
     def test_login_from_the_assistant_leads_back_to_its_next_step(self):

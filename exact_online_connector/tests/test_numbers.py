@@ -62,6 +62,35 @@ class TestNumbers(ExactOnlineCommon):
         self._send(second)
         self.assertNotIn("EntryNumber", second.sudo().exact_export_ids.payload)
 
+    def test_each_kind_of_document_has_a_format_of_its_own(self):
+        formats = {
+            "out_invoice": ("sales_number_format", "71{yy}{seq:5}"),
+            "out_refund": ("sales_credit_number_format", "72{yy}{seq:5}"),
+            "in_invoice": ("purchase_number_format", "63{yy}{seq:5}"),
+            "in_refund": ("purchase_credit_number_format", "64{yy}{seq:5}"),
+        }
+        self.connection.write(dict(formats.values()))
+        numbers = {}
+        for place, move_type in enumerate(formats, start=1):
+            move = self._invoice(
+                move_type=move_type, name=f"DOC/2026/0000{place}", ref=f"R-{place}"
+            )
+            self._send(move)
+            self.assertEqual(move.exact_state, "sent", move.exact_error)
+            numbers[move_type] = move.exact_entry_number
+
+        expected = (712600001, 722600002, 632600003, 642600004)
+        self.assertEqual(numbers, dict(zip(formats, expected, strict=True)))
+
+    def test_a_journal_has_a_format_of_its_own_for_credit_notes(self):
+        mapping = self._journal_mapping(self.company_data["default_journal_sale"])
+        mapping.write({"numbering": "format", "credit_number_format": "9{yy}{seq:5}"})
+        credit_note = self._invoice(move_type="out_refund", name="RINV/2026/00042")
+
+        self._send(credit_note)
+
+        self.assertEqual(self._in_exact(credit_note), 92600042)
+
     # === AT SET-UP ===
 
     def test_a_number_too_large_for_exact_is_refused_at_set_up(self):

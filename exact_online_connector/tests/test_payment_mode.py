@@ -39,3 +39,23 @@ class TestPaymentMode(PaymentCommon):
         self.assertIn(bank.name, self.connection.payment_warning)
         mode, reason = self.connection._recommend_payment_mode()
         self.assertEqual((mode, reason), ("mirror", self.connection.payment_warning))
+
+
+class TestPaymentAccounts(PaymentCommon):
+    def test_what_is_settled_otherwise_goes_on_the_account_that_was_chosen(self):
+        """A credit note that somebody has made in Exact, and matched there."""
+        self.connection.payment_mode = "register"
+        expense = self.company_data["default_account_expense"]
+        self.connection.payment_other_account_id = expense
+        invoice = self._sent()
+        credit_note = self._book_by_hand("CN-1", amount=-100.0)
+
+        self._in_exact("match", invoice, **{"with": [credit_note["EntryID"]]})
+
+        self.assertEqual(invoice.payment_state, "paid")
+        settlement = self.env["exact.online.settlement"].sudo().search([])
+        self.assertEqual((settlement.kind, settlement.amount), ("other", 121.0))
+        items = settlement.move_id.line_ids.filtered(
+            lambda item: item.account_id == expense
+        )
+        self.assertEqual(items.balance, 121.0)

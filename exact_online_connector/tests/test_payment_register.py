@@ -113,6 +113,8 @@ class TestPaymentRegister(RegisterCommon):
         )
         self.assertEqual(self._money(), 120.99)
         self.assertEqual(invoice.exact_settled_by, "mixed")
+        account = self.connection.payment_difference_account_id
+        self.assertEqual(self._balance(account), 0.01)
 
     def test_discount_for_early_payment_is_taken(self):
         """2 % of 1,000, paid in time: 980 settles it (P12)."""

@@ -76,6 +76,53 @@ class TestPeriods(ExactOnlineCommon):
         self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
         self.assertEqual(self._entry_date(invoice), str(fields.Date.today()))
 
+    def test_the_entry_date_of_a_bill_can_be_the_accounting_date(self):
+        self.connection.purchase_entry_date = "accounting"
+        bill = self._invoice(
+            move_type="in_invoice", invoice_date="2026-10-30", date="2026-11-03"
+        )
+
+        self._send(bill)
+
+        self.assertEqual(self._entry_date(bill), "2026-11-03")
+
+    def test_a_bill_without_a_service_takes_the_other_dates(self):
+        """Dated 30 October and booked on 3 November: the other way round here."""
+        self.connection.write(
+            {
+                "purchase_entry_date": "service_start",
+                "purchase_entry_date_fallback": "accounting",
+                "purchase_period_date": "service_end",
+                "purchase_period_date_fallback": "invoice",
+            }
+        )
+        bill = self._invoice(
+            move_type="in_invoice", invoice_date="2026-10-30", date="2026-11-03"
+        )
+
+        self._send(bill)
+
+        self.assertEqual(self._entry_date(bill), "2026-11-03")
+        self.assertEqual(self._period(bill), (2026, 10))
+
+    def test_an_invoice_without_a_service_takes_the_other_dates(self):
+        """Of January, and sent today."""
+        self.connection.write(
+            {
+                "sales_entry_date": "service_end",
+                "sales_entry_date_fallback": "export",
+                "sales_period_date": "service_start",
+                "sales_period_date_fallback": "export",
+            }
+        )
+        today = fields.Date.today()
+        invoice = self._invoice(invoice_date="2026-01-15")
+
+        self._send(invoice)
+
+        self.assertEqual(self._entry_date(invoice), str(today))
+        self.assertEqual(self._period(invoice), (today.year, today.month))
+
     # === CLOSED ===
 
     def test_a_closed_period_is_known_before_sending(self):

@@ -245,6 +245,18 @@ class TestWalkIns(RelationCase):
         self.assertEqual(self._entries(ours.name)[0]["account"], here["ID"])
         self.assertEqual(self._entries(theirs.name)[0]["account"], europe["ID"])
 
+    def test_the_first_line_that_serves_a_country_wins(self):
+        first = self._in_exact(Name="Walk-ins", Code="8000".rjust(18))
+        self._in_exact(Name="Walk-ins too", Code="8001".rjust(18))
+        self._collect_on({"account_code": "8001"}, {"account_code": "8000"})
+        self.connection.collective_ids.filtered(
+            lambda line: line.account_code == "8000"
+        ).sequence = -1
+
+        invoice = self._sent(self.person)
+
+        self.assertEqual(self._entries(invoice.name)[0]["account"], first["ID"])
+
     def test_an_unknown_number_is_told(self):
         self._collect_on({"account_code": "4242"})
 

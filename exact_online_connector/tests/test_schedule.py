@@ -97,6 +97,29 @@ class TestSchedule(ExactOnlineCommon):
         self.assertEqual(bill.exact_state, "sent", bill.exact_error)
         self.assertEqual(invoice.exact_state, "to_send")
 
+    def test_bills_wait_for_the_day_of_their_own_schedule(self):
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        self.connection.write(
+            {
+                "auto_export": "scheduled",
+                "auto_export_purchase": "scheduled",
+                "export_interval_purchase": "week",
+                "export_schedule_from_purchase": tomorrow,
+            }
+        )
+        invoice = self._invoice()
+        bill = self._invoice(move_type="in_invoice", ref="B-8")
+
+        self._run_export()
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        self.assertEqual(bill.exact_state, "to_send")
+        self.assertEqual(self.connection.export_next_purchase, tomorrow)
+        self.connection.export_schedule_from_purchase = tomorrow - timedelta(days=2)
+        self.assertEqual(
+            self.connection.export_next_purchase, tomorrow + timedelta(days=5)
+        )
+
     def test_the_form_offers_the_times_of_a_schedule_alone(self):
         with Form(self.connection.sudo()) as form:
             form.auto_export = "scheduled"
