@@ -229,7 +229,10 @@ def test_nothing_booked_is_lost_when_the_sandbox_is_killed(tmp_path):
         again = Exact(second)
         again.use(tokens["access_token"])
         assert again.get(f"{SALES}(guid'{entry['EntryID']}')")["AmountFC"] == 121
-        assert again.sell(exact.line("8000", 1, "2"))["EntryNumber"] == entry["EntryNumber"] + 1
+        assert (
+            again.sell(exact.line("8000", 1, "2"))["EntryNumber"]
+            == entry["EntryNumber"] + 1
+        )
     finally:
         first.stop()
         second.stop()
