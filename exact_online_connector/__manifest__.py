@@ -12,6 +12,7 @@
         "security/exact_online_groups.xml",
         "security/ir.model.access.csv",
         "security/exact_online_rules.xml",
+        "security/exact_online_dialog_rules.xml",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
         "data/exact_online_known_error.xml",

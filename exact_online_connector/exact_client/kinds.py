@@ -12,6 +12,7 @@ out. Exact gives validation errors the status 500 (api.md K), so a body decides 
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from .errors import (
@@ -26,7 +27,7 @@ from .errors import (
     Transient,
 )
 from .limits import ERRORS, limiting_window, read_limits, retry_time, utc_now
-from .wire import Answer, Body, nothing_sent
+from .wire import Answer, Body, nothing_sent, plain
 
 # The texts of a 500 that is a fault of Exact, not a refusal (api.md K).
 _FAULT_TEXTS = (
@@ -34,6 +35,9 @@ _FAULT_TEXTS = (
     "object reference not set to an instance of an object",
 )
 _RAW_LENGTH = 4000
+# A sentence of Exact, and how many of them: what is longer is no sentence.
+_SAID_LENGTH = 1000
+_SAID_MOST = 20
 
 
 def error_from_response(method: str, answer: Answer) -> ExactError | None:
@@ -50,10 +54,10 @@ def error_from_response(method: str, answer: Answer) -> ExactError | None:
     if status == 429 or _is_blocked(status, messages):
         return _rate_limited(answer, messages)
     if status == 403:
-        reason = answer.headers.get("Reason", "")
+        reason = _said(answer.headers.get("Reason", ""))
         return Forbidden(reason, "; ".join(messages), status=status, path=path)
     if _is_refusal(status, messages):
-        raw = answer.body[:_RAW_LENGTH].decode(errors="replace")
+        raw = plain(answer.body[:_RAW_LENGTH].decode(errors="replace"))
         return Rejected(messages, status, raw, path=path)
     return unclear(method, path, f"answered with status {status}", status)
 
@@ -91,8 +95,8 @@ def error_from_token_response(answer: Answer) -> ExactError | None:
     if status not in (400, 401, 403) or not content:
         text = f"token endpoint answered with status {status}"
         return Transient(text, status=status, path=path)
-    code = str(content.get("error") or "")
-    description = str(content.get("error_description") or "")
+    code = _said(content.get("error"))
+    description = _said(content.get("error_description"))
     if "TooEarly" in answer.headers.get("Reason", "") or "not expired" in description:
         return TooEarlyToRefresh(description or code, status=status, path=path)
     if _grant_is_over(code, description):
@@ -108,7 +112,15 @@ def exact_messages(answer: Answer) -> list[str]:
     value = message.get("value") if isinstance(message, dict) else message
     if not isinstance(value, str):
         return []
-    return [line.strip() for line in value.splitlines() if line.strip()]
+    lines = (_said(line) for line in value.splitlines())
+    return list(islice(filter(None, lines), _SAID_MOST))
+
+
+def _said(value: Any) -> str:
+    """Exact's words on one line, not longer than a person reads."""
+    words = plain(str(value or "")[: 2 * _SAID_LENGTH]).split()
+    text = " ".join(words)
+    return text if len(text) <= _SAID_LENGTH else f"{text[:_SAID_LENGTH]}…"
 
 
 def _json_object(answer: Answer) -> dict[str, Any]:

@@ -26,6 +26,13 @@ from .regions import is_loopback
 MAX_BODY_BYTES = 32 * 1024 * 1024
 USER_AGENT = "exact-online-connector"
 _CHUNK_BYTES = 64 * 1024
+# Control characters but tab and line breaks, and halves of a surrogate pair.
+_HARMFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# How they come in JSON: as they are, or spelt. Most answers have none of them.
+_SUSPECT = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xed[\xa0-\xbf]"
+    rb"|\\[bf]|\\u(?:00[0-17-9]|[dD][89a-fA-F])"
+)
 # What can go wrong between the call and the last byte of the answer.
 WIRE_ERRORS = (requests.RequestException, HTTPError, OSError)
 
@@ -48,13 +55,15 @@ class Answer:
     def json(self) -> Any:
         """The body decoded; numbers with a decimal point become `Decimal`.
 
-        Line breaks inside strings are taken as they are (api.md K).
+        Line breaks inside strings are taken as they are (api.md K); what no database
+        keeps, and what would steer a terminal, is replaced.
 
         :raise ValueError: not JSON
         """
-        return json.loads(
+        content = json.loads(
             self.body, strict=False, parse_float=Decimal, parse_constant=_no_constant
         )
+        return _harmless(content) if _SUSPECT.search(self.body) else content
 
 
 class AnswerTooLong(OSError):
@@ -139,6 +148,11 @@ def exchange(
     return Answer(method, path, response.status_code, response.headers, content)
 
 
+def plain(text: str) -> str:
+    """Return `text` with a mark in the place of each harmful character."""
+    return _HARMFUL.sub("\ufffd", text)
+
+
 def nothing_sent(error: Exception, body: Body | None) -> bool:
     """Whether the request surely never reached the other side."""
     if body is not None:
@@ -172,6 +186,16 @@ def _read_body(response: requests.Response, deadline: float | None) -> bytes:
         if deadline is not None and time.monotonic() > deadline:
             raise AnswerTooLate("answer not complete at the deadline")
     return bytes(content)
+
+
+def _harmless(content: Any) -> Any:
+    if isinstance(content, str):
+        return plain(content)
+    if isinstance(content, list):
+        return [_harmless(item) for item in content]
+    if isinstance(content, dict):
+        return {_harmless(name): _harmless(item) for name, item in content.items()}
+    return content
 
 
 def _no_constant(name: str) -> None:

@@ -72,6 +72,7 @@ from . import account_move_collect_header
 from . import account_move_collect_notes
 from . import account_move_line_deferral
 from . import account_move_g_account
+from . import account_move_access
 from . import account_move_guard
 from . import account_move_problems
 from . import account_move_scope

@@ -26,6 +26,7 @@ class AccountJournal(models.Model):
     def action_exact_synchronisation(self):
         """Show the journal's invoices that wait for Exact, or failed."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "exact_online_connector.exact_online_synchronisation_action"
         )

@@ -14,7 +14,8 @@ class AccountMove(models.Model):
         # EXTENDS 'account'
         result = super()._compute_show_reset_to_draft_button()
         for move in self:
-            if move.exact_state in ("sending", "sent"):
+            # The customer's own portal computes it too.
+            if move.sudo().exact_state in ("sending", "sent"):
                 move.show_reset_to_draft_button = False
         return result
 

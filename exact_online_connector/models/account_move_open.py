@@ -41,6 +41,7 @@ class AccountMove(models.Model):
 
     def _exact_open_payments(self, records, title):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": title,

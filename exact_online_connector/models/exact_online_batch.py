@@ -205,6 +205,7 @@ class ExactOnlineBatch(models.Model):
 
     def _open(self):
         """Open the dialog about one batch, or the list of several."""
+        self.check_access("read")
         title = self.env._("Send to Exact Online")
         if len(self) == 1:
             return self._get_records_action(target="new", name=title)

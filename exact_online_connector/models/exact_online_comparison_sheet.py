@@ -17,8 +17,12 @@ class ExactOnlineComparison(models.Model):
         """Return the bytes of an .xlsx file."""
         self.ensure_one()
         content = io.BytesIO()
-        # Texts that look like formulas stay texts: they come from elsewhere.
-        options = {"in_memory": True, "strings_to_formulas": False}
+        # Texts that look like formulas or links stay texts: they come from elsewhere.
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        }
         with xlsxwriter.Workbook(content, options) as book:
             bold = book.add_format({"bold": True})
             money = book.add_format({"num_format": "#,##0.00"})

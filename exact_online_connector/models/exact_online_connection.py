@@ -322,6 +322,7 @@ class ExactOnlineConnection(models.Model):
             )
 
     def _require_state(self, *states):
+        self.check_access("write")
         for connection in self:
             if connection.state not in states:
                 raise UserError(

@@ -33,6 +33,7 @@ class ExactOnlineConnection(models.Model):
     def action_open_connection(self):
         """Show the connection with all its settings."""
         self.ensure_one()
+        self.check_access("read")
         return self._get_records_action()
 
     def action_open_exports(self):
@@ -51,6 +52,7 @@ class ExactOnlineConnection(models.Model):
 
     def _open(self, action_name, context):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"exact_online_connector.{action_name}"
         )

@@ -162,6 +162,7 @@ class ExactOnlineMapping(models.Model):
 
     def action_confirm(self):
         """Use the suggested codes of the selection; rows without a code stay open."""
+        self.check_access("write")
         self.filtered("reference_id").write({"confirmed": True})
 
     def _record(self):

@@ -28,6 +28,8 @@ KINDS = [
 # The lists that are read with one press; the administrations come with the login.
 _OPTIONAL = {"cost_center", "cost_unit", "project", "item", "currency"}
 _ELSEWHERE = {"division", "period", "closed_period"}
+# No code or name of Exact is longer; each reader of a list would read it.
+_LONGEST = 255
 _FETCHED = [kind for kind, _label in KINDS if kind not in _ELSEWHERE]
 
 
@@ -167,6 +169,7 @@ class ExactOnlineConnection(models.Model):
 
 def reference_values(kind, row):
     """Return the values of a reference from a row of Exact's list."""
+    row = {name: _short(value) for name, value in row.items()}
     if kind == "period":
         code = f"{row['FinYear']}-{int(row['FinPeriod']):02}"
         name = f"{row['StartDate']:%Y-%m-%d} – {row['EndDate']:%Y-%m-%d}"
@@ -186,6 +189,10 @@ def reference_values(kind, row):
         "active": not blocked,
         "details": jsonable(row),
     }
+
+
+def _short(value):
+    return value[:_LONGEST] if isinstance(value, str) else value
 
 
 def jsonable(value):

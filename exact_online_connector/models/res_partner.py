@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+_READERS = (
+    "exact_online_connector.group_exact_user,exact_online_connector.group_exact_auditor"
+)
+
 
 class ResPartner(models.Model):
     """The relation in Exact Online of a partner, in the current company's books."""
@@ -9,23 +13,25 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     exact_account_id = fields.Char(
-        string="Exact Relation ID", compute="_compute_exact_account"
+        string="Exact Relation ID", compute="_compute_exact_account", groups=_READERS
     )
     exact_account_code = fields.Char(
         string="Exact Relation",
         compute="_compute_exact_account",
         inverse="_inverse_exact_account_code",
         search="_search_exact_account_code",
+        groups=_READERS,
         help="The relation number in Exact Online. Fill it in to say which existing "
         "relation this partner is.",
     )
     exact_synced_at = fields.Datetime(
-        string="Last Sent to Exact", compute="_compute_exact_account"
+        string="Last Sent to Exact", compute="_compute_exact_account", groups=_READERS
     )
     exact_doubtful = fields.Boolean(
         string="Doubtful in Exact",
         compute="_compute_exact_account",
         search="_search_exact_doubtful",
+        groups=_READERS,
         help="Several relations of Exact Online could be this partner: choose one.",
     )
 

@@ -104,6 +104,52 @@ class TestAccess(ExactOnlineCommon):
         with self.assertRaises(AccessError):
             self.connection.with_user(stranger).read(["name"])
 
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_dialogs_are_of_who_opened_them(self):
+        action = self.connection.with_user(self.manager).action_support_file()
+        support = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertTrue(support.with_user(self.manager).file)
+        other = new_test_user(
+            self.env, "other_manager", groups="account.group_account_manager"
+        )
+
+        with self.assertRaises(AccessError):
+            support.with_user(other).read(["file"])
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_dialogs_reach_no_other_company(self):
+        """Nothing of it is read, and no partner is linked in its books."""
+        other = self._other_company()
+        elsewhere = self._make_connection(company_id=other.id)
+        elsewhere.sudo().name = "Elsewhere"
+        move = self._invoice()
+        self.env.flush_all()
+        # Of the books of another company: who may not read it gets no dialog on it.
+        self.env.cr.execute(
+            "UPDATE account_move SET company_id = %s WHERE id = %s", [other.id, move.id]
+        )
+        self._look_again()
+        for model, values in (
+            ("relation.import", {"connection_id": elsewhere.id}),
+            ("payment.file", {"connection_id": elsewhere.id}),
+            ("link", {"move_id": move.id}),
+            ("preview", {"move_id": move.id}),
+        ):
+            dialogs = self.env[f"exact.online.{model}"].with_user(self.bookkeeper)
+            with self.subTest(model), self.assertRaises(AccessError):
+                dialogs.create(values)
+
+    def test_every_model_is_kept_to_its_companies_or_its_user(self):
+        shared = {"exact.online.known.error", "exact.online.takeover"}
+        names = {n for n in self.env.registry.models if n.startswith("exact.online.")}
+        models = self.env["ir.model"]._get
+        for name in sorted(names - shared):
+            rules = self.env["ir.rule"].search([("model_id", "=", models(name).id)])
+            readers = self.env["ir.model.access"].search(
+                [("model_id", "=", models(name).id), ("perm_read", "=", True)]
+            )
+            self.assertTrue(rules or not readers, f"{name} has no rule")
+
     def test_company_and_region_stay_once_something_was_booked(self):
         self._send(self._invoice())
 

@@ -62,6 +62,7 @@ class ExactOnlinePreview(models.TransientModel):
     def action_open(self):
         """Open one preview of a selection."""
         self.ensure_one()
+        self.check_access("read")
         return self._get_records_action(target="new", name=self.env._("Preview"))
 
     def action_send(self):

@@ -14,6 +14,8 @@ _EXPORTS = 500
 _SETTINGS_LEFT_OUT = {"client_id", "client_secret", "webhook_secret", "webhook_token"}
 _SETTING_TYPES = ("boolean", "char", "date", "datetime", "integer", "selection")
 _DETAILS = ("Type", "VATTransactionType", "Charged", "Percentage", "Currency")
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _EMAIL = re.compile(r"[^\s@\[\]]+@[^\s@\[\]]+")
 
 
@@ -171,10 +173,16 @@ def as_json(value):
 
 
 def as_csv(rows):
-    """Return rows as CSV."""
+    """Return rows as CSV. A spreadsheet takes nothing in it for a formula."""
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text).writerows(map(_no_formula, row) for row in rows)
     return text.getvalue()
+
+
+def _no_formula(cell):
+    if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS):
+        return f"'{cell}"
+    return cell
 
 
 def without_addresses(text):

@@ -23,6 +23,7 @@ KINDS = (
     "truncated",
     "wrong_type",
     "problem_500",
+    "refusal",
 )
 # Answered instead of the call, which is never booked.
 INSTEAD = (
@@ -35,6 +36,7 @@ INSTEAD = (
     "status_401",
     "not_found",
     "problem_500",
+    "refusal",
 )
 # The call is done; only its answer is spoiled.
 SPOILED = ("garbage", "truncated", "wrong_type")
@@ -47,13 +49,18 @@ class UnknownFault(ValueError):
 
 @dataclass
 class Fault:
-    """A fault that waits for its calls; `times` counts down."""
+    """A fault that waits for its calls; `times` counts down.
+
+    `text` is what a "refusal" says, `copies` times over.
+    """
 
     kind: str
     method: str | None = None
     path: str = ""
     times: int = 1
     seconds: float = SECONDS
+    text: str = ""
+    copies: int = 1
 
     def matches(self, method: str, path: str) -> bool:
         """Say whether this call is meant."""
@@ -94,6 +101,8 @@ class Faults:
                 match.get("path", ""),
                 int(about.get("times", 1)),
                 float(about.get("seconds", SECONDS)),
+                about.get("text", ""),
+                int(about.get("copies", 1)),
             )
         )
 

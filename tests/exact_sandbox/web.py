@@ -98,8 +98,8 @@ async def answer_call(
         await asyncio.sleep(fault.seconds)
     started = perf_counter()
     with service.store.transaction():
-        if kind in INSTEAD:
-            answer = faulty(service, kind)
+        if fault and kind in INSTEAD:
+            answer = faulty(service, fault)
         else:
             answer = api.handle(service, call)
         log_call(service, call, answer, kind, (perf_counter() - started) * 1000)
@@ -161,8 +161,9 @@ def refused(service: Service, error: ApiError) -> Answer:
 # -- faults ---------------------------------------------------------------------------
 
 
-def faulty(service: Service, kind: str) -> Answer:
+def faulty(service: Service, fault: Fault) -> Answer:
     """Return the answer that a fault puts in the place of the real one."""
+    kind = fault.kind
     if kind in HTML_TITLES:
         status, title = HTML_TITLES[kind]
         return Answer(status, HTML.format(title), {"Content-Type": "text/html"})
@@ -172,6 +173,9 @@ def faulty(service: Service, kind: str) -> Answer:
             " soon as possible."
         )
         return Answer(500, error_body([text]), {"Content-Type": api.JSON})
+    if kind == "refusal":
+        text = error_body([fault.text * fault.copies])
+        return Answer(500, text, {"Content-Type": api.JSON})
     if kind == "not_found":
         return refused(service, ApiError(404, Problem("not_found")))
     if kind == "status_429":

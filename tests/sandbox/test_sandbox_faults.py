@@ -121,6 +121,16 @@ def test_exacts_own_fault_has_an_odata_body(exact, sandbox, body):
     assert booked(exact) == 0
 
 
+def test_a_refusal_says_what_is_planned(exact, sandbox, body):
+    plan(sandbox, "refusal", text="<b>\x00 weg", copies=3)
+
+    answer = exact.post(SALES, body)
+
+    assert answer.status_code == 500
+    assert message(answer) == "<b>\x00 weg" * 3
+    assert booked(exact) == 0
+
+
 def test_not_found_where_there_is_something(exact, sandbox, body):
     """As Exact may say to who may see an entry, and not delete it."""
     entry = exact.post(SALES, body).json()["d"]["EntryID"]
