@@ -16,7 +16,7 @@ from .errors import (
 )
 from .limits import Limits
 from .reference_lists import REFERENCE_LISTS
-from .regions import REGIONS
+from .regions import REGIONS, clean_base_url
 from .resources import ExactClient
 from .tokens import TOKEN_PATH, TokenSet, authorize_url, exchange_code, refresh_tokens
 from .transport import Call
@@ -42,6 +42,7 @@ __all__ = [
     "Transient",
     "WebhookEvent",
     "authorize_url",
+    "clean_base_url",
     "exchange_code",
     "parse_event",
     "refresh_tokens",

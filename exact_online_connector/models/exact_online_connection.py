@@ -258,6 +258,8 @@ class ExactOnlineConnection(models.Model):
             self._check_address_right()
         if _IDENTITY_FIELDS & changed.keys():
             self._forget_login()
+        if "base_url" in changed:
+            self._forget_secrets(kept=vals)
         if "division_code" in changed:
             self._follow_division()
         if changed.keys() & _SCOPE_FIELDS:

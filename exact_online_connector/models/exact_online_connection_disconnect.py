@@ -42,11 +42,22 @@ class ExactOnlineConnection(models.Model):
         for connection in self:
             connection._end_notifications()
             connection._forget_login()
-            connection.sudo().token_id.write(
-                {"client_secret": False, "webhook_secret": False, "nonce": False}
-            )
+            connection._forget_secrets()
             connection.sudo().webhook_token = False
         self.invalidate_recordset()
+
+    def _forget_secrets(self, kept=()):
+        """Forget the secrets of the app registration, and a login that is under way.
+
+        At another address nobody gets what was meant for the former one: who chooses
+        it enters the secrets again.
+
+        :param kept: names of those that are entered at this moment.
+        """
+        names = {"client_secret", "webhook_secret"} - set(kept)
+        gone = dict.fromkeys({*names, "nonce"}, False)
+        self.sudo().token_id.write(gone)
+        self.invalidate_recordset([*names, *(f"has_{name}" for name in names)])
 
     def _end_notifications(self):
         """Have Exact notify nobody any more, as far as it can still be told."""

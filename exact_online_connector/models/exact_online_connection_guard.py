@@ -1,11 +1,7 @@
-from urllib.parse import urlsplit
-
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..exact_client import REGIONS
-
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+from ..exact_client import REGIONS, clean_base_url
 
 
 class ExactOnlineConnection(models.Model):
@@ -17,16 +13,16 @@ class ExactOnlineConnection(models.Model):
     def _check_urls(self):
         for connection in self:
             for url in (connection.base_url, connection.public_url):
-                parts = urlsplit(url or "")
-                safe = parts.scheme == "https" or parts.hostname in _LOOPBACK
-                if not parts.hostname or not safe:
+                try:
+                    clean_base_url(url or "")
+                except ValueError as error:
                     raise ValidationError(
                         self.env._(
                             "%(url)s cannot be used: the address must start with "
                             "https://, because tokens travel over it.",
                             url=url,
                         )
-                    )
+                    ) from error
 
     @api.constrains("export_delay")
     def _check_export_delay(self):
