@@ -244,8 +244,8 @@ class TestPublicMethods(ExactOnlineCommon):
                 self._call(record, user, name)
             except AccessError as error:
                 self.fail(f"refused: {error}")
-            except (UserError, ValueError):
-                pass
+            except (UserError, ValueError) as answer:
+                self.assertTrue(str(answer))
         self.env.invalidate_all()
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
