@@ -33,6 +33,8 @@ ORDER = (
 )  # fmt: skip
 ARCHIVED = 2
 DATES = ("StartDate", "EndDate")
+# The books begin here, whatever today is: who books in them may name a date.
+FIRST_YEAR = 2025
 
 
 def seed(store: Store, clock: Clock, switches: Switches, country: str) -> list[int]:
@@ -128,13 +130,14 @@ def save_percentages(books: Books) -> None:
 
 
 def save_periods(books: Books, division: Record) -> None:
-    """Make last year, this year and next year; a year may start in another month."""
+    """Make the years from the first one to the next; one may start in another month."""
     starts, today = division.get("_year_starts", 1), books.clock.local()
     # A broken year bears the number of the calendar year in which it ends.
+    first_year = FIRST_YEAR + (1 if starts > 1 else 0)
     current = today.year + (1 if starts > 1 and today.month >= starts else 0)
-    closed = {(current + offset, p) for offset, p in division.get("_closed", [])}
+    closed = {(year, period) for year, period in division.get("_closed", [])}
     journals = books.find("financial/Journals")
-    for year in (current - 1, current, current + 1):
+    for year in range(first_year, current + 2):
         for period in range(1, 13):
             first = period_start(year, period, starts)
             last = period_start(year, period + 1, starts) - timedelta(days=1)
