@@ -229,8 +229,7 @@ def test_nothing_booked_is_lost_when_the_sandbox_is_killed(tmp_path):
 
     first = SandboxProcess(database=tmp_path / "books.sqlite")
     exact = Exact(first).connect()
-        number = again.sell(exact.line("8000", 1, "2"))["EntryNumber"]
-        assert number == entry["EntryNumber"] + 1
+    entry = exact.sell(exact.line("8000", 100, "2"))
     tokens = exact.tokens
     first._process.kill()
     first._process.wait()
