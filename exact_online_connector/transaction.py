@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from psycopg2.errors import LockNotAvailable, SerializationFailure
 
+from odoo.tools import SQL
+
 # What PostgreSQL raises at REPEATABLE READ when somebody else was faster.
 CONFLICTS = (LockNotAvailable, SerializationFailure)
 _ATTEMPTS = 10
@@ -80,9 +82,12 @@ def try_lock(records):
 def _lock(records, how):
     cr = records.env.cr
     cr.execute(
-        f'SELECT id FROM "{records._table}" WHERE id = ANY(%s) ORDER BY id '
-        f"FOR NO KEY UPDATE {how}",
-        [records.ids],
+        SQL(
+            "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE %s",
+            SQL.identifier(records._table),
+            records.ids,
+            SQL(how),
+        ),
         log_exceptions=False,  # the caller tries again
     )
     locked = [row[0] for row in cr.fetchall()]

@@ -23,7 +23,7 @@ from .regions import clean_base_url
 _logger = logging.getLogger(__name__)
 
 AUTHORIZE_PATH = "/api/oauth2/auth"
-TOKEN_PATH = "/api/oauth2/token"
+TOKEN_PATH = "/api/oauth2/token"  # noqa: S105, an address
 DEFAULT_TIMEOUT = (5, 30)
 
 

@@ -59,7 +59,7 @@ def _entry(
 ) -> dict[str, Any]:
     kind = KINDS[code]
     side = place.sales if kind == SALES else place.purchase
-    assert side is not None
+    assert side is not None  # noqa: S101, for the type checker
     values = {
         ACCOUNT_FIELD[kind]: account_id,
         "Journal": side.journal.code,

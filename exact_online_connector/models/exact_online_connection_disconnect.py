@@ -91,8 +91,13 @@ class ExactOnlineConnection(models.Model):
         exports.unlink()
         self._delete_history(everywhere)
         self.past_ids.unlink()
-        self._clear_faces_of(sent, "excluded", "forgotten")
-        self._clear_faces_of(waiting - sent, "not_applicable", None)
+        moves = self.env["account.move"]
+        moves._exact_clear_faces(
+            SQL("id = ANY(%s)", sent.ids),
+            exact_state="excluded",
+            exact_reason="forgotten",
+        )
+        moves._exact_clear_faces(SQL("id = ANY(%s)", (waiting - sent).ids))
         self._refresh_waiting_moves()
         self._queue_again(waiting)
         # The reading positions start anew with the code lists.
@@ -137,26 +142,3 @@ class ExactOnlineConnection(models.Model):
             )
         )
         model.invalidate_model()
-
-    def _clear_faces_of(self, moves, state, reason):
-        """Show on the moves that nothing is known of them in Exact.
-
-        With SQL: their posted and locked state has nothing to do with it.
-        """
-        columns = self.env["account.move"]._exact_face_fields()
-        values = dict.fromkeys(columns) | {
-            "exact_state": state,
-            "exact_reason": reason,
-            "exact_proof": "unproven",
-            "exact_payment_state": "unknown",
-        }
-        self.env.flush_all()
-        self.env.cr.execute(
-            f"""
-            UPDATE account_move
-               SET {", ".join(f'"{name}" = %({name})s' for name in values)}
-             WHERE id = ANY(%(ids)s)
-            """,
-            values | {"ids": moves.ids},
-        )
-        self.env.invalidate_all()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Each connection has its own; they stay where they are when the administration changes.
 _STAY = {
@@ -157,9 +158,13 @@ class ExactOnlineConnection(models.Model):
         for model in self._models_of_books():
             kept = "AND kind != 'division'" if model == "exact.online.reference" else ""
             self.env.cr.execute(
-                f'UPDATE "{self.env[model]._table}" SET connection_id = %s '
-                f"WHERE connection_id = %s {kept}",
-                [other.id, self.id],
+                SQL(
+                    "UPDATE %s SET connection_id = %s WHERE connection_id = %s %s",
+                    SQL.identifier(self.env[model]._table),
+                    other.id,
+                    self.id,
+                    SQL(kept),
+                )
             )
         self.env.cr.execute(
             "UPDATE exact_online_export SET past = %s WHERE connection_id = %s",
@@ -198,19 +203,11 @@ class ExactOnlineConnection(models.Model):
 
     def _clear_faces(self):
         """Show on the moves that they are not in the new administration."""
-        moves = self.env["account.move"]
-        columns = moves._exact_face_fields()
-        values = dict.fromkeys(columns) | _NOTHING_KNOWN
-        self.env.cr.execute(
-            f"""
-            UPDATE account_move
-               SET {", ".join(f'"{name}" = %({name})s' for name in values)}
-             WHERE id IN (SELECT move_id FROM exact_online_export
-                           WHERE connection_id = %(connection_id)s)
-            """,
-            values | {"connection_id": self.id},
+        ours = SQL(
+            "id IN (SELECT move_id FROM exact_online_export WHERE connection_id = %s)",
+            self.id,
         )
-        moves.invalidate_model()
+        self.env["account.move"]._exact_clear_faces(ours)
 
     # === WHAT GOES BY ITSELF ===
 
@@ -287,6 +284,21 @@ class AccountMove(models.Model):
         for move in self:
             past = has_past(move.company_id.id)
             move.exact_past_shown_ids = past and move.exact_past_export_ids
+
+    def _exact_clear_faces(self, which, **values):
+        """Show on moves that nothing is known of them in Exact.
+
+        With SQL: their posted and locked state has nothing to do with it.
+
+        :param which: the condition, as SQL
+        """
+        values = dict.fromkeys(self._exact_face_fields()) | _NOTHING_KNOWN | values
+        columns = [SQL("%s = %s", SQL.identifier(n), v) for n, v in values.items()]
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("UPDATE account_move SET %s WHERE %s", SQL(", ").join(columns), which)
+        )
+        self.invalidate_model()
 
     def _exact_face_fields(self):
         """Return the fields that show on a move what is known of it in Exact."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..mapping.books import KIND_OF_TYPE
 from ..mapping.rows import code, guid
@@ -79,14 +80,17 @@ class ExactOnlineLedgerLine(models.Model):
         }
         if not values:
             return
-        columns = ", ".join(_COLUMNS)
-        update = ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS)
-        row = f"({', '.join(['%s'] * len(_COLUMNS))})"
+        columns = [SQL.identifier(name) for name in _COLUMNS]
         self.env.cr.execute(
-            f"INSERT INTO exact_online_ledger_line ({columns}) "
-            f"VALUES {', '.join([row] * len(values))} "
-            f"ON CONFLICT (connection_id, exact_id) DO UPDATE SET {update}",
-            [value for line in values.values() for value in line],
+            SQL(
+                """
+                INSERT INTO exact_online_ledger_line (%s) VALUES %s
+                ON CONFLICT (connection_id, exact_id) DO UPDATE SET %s
+                """,
+                SQL(", ").join(columns),
+                SQL(", ").join(SQL("%s", line) for line in values.values()),
+                SQL(", ").join(SQL("%s = EXCLUDED.%s", c, c) for c in columns),
+            )
         )
         self.invalidate_model()
 
@@ -96,32 +100,33 @@ class ExactOnlineLedgerLine(models.Model):
         year, number = period
         self._forget(
             connection,
-            "financial_year = %s AND financial_period = %s",
-            [year, number],
+            SQL("financial_year = %s AND financial_period = %s", year, number),
         )
         self.keep(connection, rows)
 
     @api.private
     def replace_entries(self, connection, entry_ids, rows):
         """Keep the lines of entries that were read whole."""
-        self._forget(connection, "entry_id = ANY(%s)", [list(entry_ids)])
+        self._forget(connection, SQL("entry_id = ANY(%s)", list(entry_ids)))
         self.keep(connection, rows)
 
     @api.private
     def forget_lines(self, connection, exact_ids):
         """Forget lines that were deleted in Exact."""
-        self._forget(connection, "exact_id = ANY(%s)", [list(exact_ids)])
+        self._forget(connection, SQL("exact_id = ANY(%s)", list(exact_ids)))
 
     @api.private
     def forget_all(self, connection):
         """Forget every line: which of them are gone in Exact can't be known."""
-        self._forget(connection, "TRUE", [])
+        self._forget(connection, SQL("TRUE"))
 
-    def _forget(self, connection, condition, values):
+    def _forget(self, connection, condition):
         self.env.cr.execute(
-            "DELETE FROM exact_online_ledger_line "
-            f"WHERE connection_id = %s AND {condition}",
-            [connection.id, *values],
+            SQL(
+                "DELETE FROM exact_online_ledger_line WHERE connection_id = %s AND %s",
+                connection.id,
+                condition,
+            )
         )
         self.invalidate_model()
 
@@ -135,8 +140,11 @@ class ExactOnlineLedgerLine(models.Model):
         """
         return self._rows_of(
             connection,
-            "(entry_id = ANY(%s) OR (financial_year, financial_period) IN %s)",
-            [list(entry_ids), tuple(periods) or ((0, 0),)],
+            SQL(
+                "(entry_id = ANY(%s) OR (financial_year, financial_period) IN %s)",
+                list(entry_ids),
+                tuple(periods) or ((0, 0),),
+            ),
         )
 
     @api.private
@@ -144,14 +152,18 @@ class ExactOnlineLedgerLine(models.Model):
         """Return the lines of entries, of any period, with such a reference or text."""
         return self._rows_of(
             connection,
-            "(btrim(reference) = ANY(%s) OR btrim(description) = ANY(%s))",
-            [list(names), list(names)],
+            SQL(
+                "(btrim(reference) = ANY(%s) OR btrim(description) = ANY(%s))",
+                list(names),
+                list(names),
+            ),
         )
 
-    def _rows_of(self, connection, condition, values):
+    def _rows_of(self, connection, condition):
         """Return all lines of the entries that have a line like this."""
         self.env.cr.execute(
-            f"""
+            SQL(
+                """
             SELECT exact_id AS "ID", entry_id AS "EntryID",
                    entry_number AS "EntryNumber", line_number AS "LineNumber",
                    type AS "Type", journal_code AS "JournalCode", date AS "Date",
@@ -164,10 +176,13 @@ class ExactOnlineLedgerLine(models.Model):
              WHERE connection_id = %s AND entry_id IN (
                    SELECT entry_id
                      FROM exact_online_ledger_line
-                    WHERE connection_id = %s AND {condition})
+                    WHERE connection_id = %s AND %s)
           ORDER BY entry_number, entry_id, line_number
             """,
-            [connection.id, connection.id, *values],
+                connection.id,
+                connection.id,
+                condition,
+            )
         )
         return self.env.cr.dictfetchall()
 

@@ -27,7 +27,7 @@ CONFIGURATION = str(ROOT / ".dev" / "odoo.conf")
 
 
 def lint(result: Result, log: Path) -> None:
-    """Style of Python, of the addon as Odoo's community checks it, of scripts."""
+    """Style and safety of Python, the addon as Odoo's community checks it, scripts."""
     scripts = sorted(str(path) for path in (ROOT / HERE).glob("*.sh"))
     ruff = [PYTHON, "-m", "ruff"]
     for command in (
