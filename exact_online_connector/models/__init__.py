@@ -29,6 +29,7 @@ from . import exact_online_export_prove
 from . import exact_online_export_double
 from . import exact_online_export_send
 from . import exact_online_export_recover
+from . import exact_online_export_before
 from . import exact_online_export_face
 from . import exact_online_export_header
 from . import exact_online_export_cron

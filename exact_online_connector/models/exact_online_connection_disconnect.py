@@ -100,6 +100,7 @@ class ExactOnlineConnection(models.Model):
         moves._exact_clear_faces(SQL("id = ANY(%s)", (waiting - sent).ids))
         self._refresh_waiting_moves()
         self._queue_again(waiting)
+        self.history_since = self.env.cr.now()
         # The reading positions start anew with the code lists.
         self.references_fetched_at = False
 

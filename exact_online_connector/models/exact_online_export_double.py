@@ -48,6 +48,7 @@ class ExactOnlineExport(models.Model):
         return [
             self._entry_problem(prepared.data, row)
             for row in same_documents("purchase", payload, rows)
+            if not self._was_booked_before(prepared, payload, row)
         ]
 
     def _may_be_double(self, prepared):

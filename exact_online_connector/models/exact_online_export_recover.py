@@ -77,22 +77,25 @@ class ExactOnlineExport(models.Model):
     def _look_up(self, client):
         kind = self._kind()
         found = client.find_entries(kind, **lookup_criteria(kind, self.payload))
+        equal, different = own_entries(kind, self.payload, self._not_taken(found))
+        if len(equal) == 1:
+            self._adopt(equal[0], client)
+        elif equal or different:
+            self._ask_person(equal + different, self._sentence_of_doubt)
+        else:
+            self._note_vain_look()
+
+    def _not_taken(self, rows):
+        """Return the entries that are of no other move of ours."""
         taken = set(
             self.search(
                 [
                     ("connection_id", "=", self.connection_id.id),
-                    ("exact_entry_id", "in", [row["EntryID"] for row in found]),
+                    ("exact_entry_id", "in", [row["EntryID"] for row in rows]),
                 ]
             ).mapped("exact_entry_id")
         )
-        free = [row for row in found if row["EntryID"] not in taken]
-        equal, different = own_entries(kind, self.payload, free)
-        if len(equal) == 1:
-            self._adopt(equal[0], client)
-        elif equal or different:
-            self._ask_person(equal + different)
-        else:
-            self._note_vain_look()
+        return [row for row in rows if row["EntryID"] not in taken]
 
     def _adopt(self, row, client):
         """Take an entry of Exact for ours: it was booked, only its answer was lost."""
@@ -105,20 +108,23 @@ class ExactOnlineExport(models.Model):
             # The nightly proof does it.
             _logger.info("Exact Online: adopted entry not proven yet: %s", error)
 
-    def _ask_person(self, rows):
+    def _ask_person(self, rows, sentence):
         numbers = ", ".join(str(row.get("EntryNumber")) for row in rows)
         self.write(
             {
                 "needs_person": True,
-                "error_message": self.env._(
-                    "Exact Online's answer was lost, and these entries could be this "
-                    "invoice: %(numbers)s. Look at them in Exact Online. If one is it, "
-                    "but differs, correct it there and press Look Again; if none is, "
-                    "press Send Anyway.",
-                    numbers=numbers,
-                ),
+                "error_message": sentence(numbers),
                 "face_pending": True,
             }
+        )
+
+    def _sentence_of_doubt(self, numbers):
+        return self.env._(
+            "Exact Online's answer was lost, and these entries could be this "
+            "invoice: %(numbers)s. Look at them in Exact Online. If one is it, "
+            "but differs, correct it there and press Look Again; if none is, "
+            "press Send Anyway.",
+            numbers=numbers,
         )
 
     def _note_vain_look(self):

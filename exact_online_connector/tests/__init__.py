@@ -4,6 +4,7 @@ from . import (
     test_assistant,
     test_batch,
     test_batch_screens,
+    test_before,
     test_changed,
     test_companies,
     test_comparison,

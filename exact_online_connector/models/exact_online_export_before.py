@@ -1,0 +1,99 @@
+from odoo import fields, models
+
+from ..exact_client import ExactError
+from ..mapping.header import ACCOUNT_FIELD
+from ..mapping.recovery import lookup_criteria, own_entries
+from ..mapping.rows import guid
+from ..transaction import in_own_transaction
+from .exact_online_cursor import PAYMENT_TERMS
+
+
+class ExactOnlineConnection(models.Model):
+    _inherit = "exact.online.connection"
+
+    # By the clock of the transaction, as the date on which a move was made.
+    history_since = fields.Datetime(
+        default=lambda self: self.env.cr.now(),
+        copy=False,
+        readonly=True,
+        help="Since when this connection knows what was booked. Invoices that are "
+        "older are looked up before they are sent.",
+    )
+
+    def _is_before(self, move):
+        """Whether a move may have been booked before we knew of it."""
+        return bool(self.history_since) and move.create_date < self.history_since
+
+    def _read_payments_from_the_beginning(self):
+        """What was adopted may have been paid before we read anything."""
+        in_own_transaction(
+            self.sudo(),
+            lambda own: own.env["exact.online.cursor"].start_again(
+                own, [PAYMENT_TERMS]
+            ),
+        )
+
+
+class ExactOnlineExport(models.Model):
+    """What is older than the connection may be in Exact already.
+
+    The addon was removed and installed again, its history was forgotten, or another
+    program has sent the invoice under its number: so it is looked up once, with one
+    call, before it is sent. What agrees is adopted, what differs waits for a person.
+    """
+
+    _inherit = "exact.online.export"
+
+    def _call_and_note(self, data, client):
+        if self.connection_id._is_before(self.move_id) and not self._is_answered_for():
+            try:
+                if self._look_before(client):
+                    return
+            except ExactError as failure:
+                self._note_failure(failure)
+                raise
+        super()._call_and_note(data, client)
+
+    def _is_answered_for(self):
+        return bool(self.env.context.get("exact_send_anyway"))
+
+    def _look_before(self, client):
+        """Adopt the entry that is this move, or ask a person.
+
+        :return: whether there was one.
+        """
+        kind = self._kind()
+        criteria = lookup_criteria(kind, self.payload)
+        # The relation may be found otherwise now than it was then.
+        del criteria["account_id"]
+        found = self._not_taken(client.find_entries(kind, **criteria))
+        equal, different = own_entries(kind, self.payload, found)
+        own = [row for row in equal if self._is_same_relation(row)]
+        doubtful = [row for row in different if self._is_same_relation(row)]
+        if len(own) == 1:
+            self._adopt(own[0], client)
+            again = self.connection_id._read_payments_from_the_beginning
+            self.env.cr.postcommit.add(again)
+        elif equal or doubtful:
+            self._ask_person(equal + doubtful, self._sentence_before)
+        return bool(equal or doubtful)
+
+    def _is_same_relation(self, row):
+        field = ACCOUNT_FIELD[self._kind()]
+        return guid(row[field]) == guid(self.payload[field])
+
+    def _sentence_before(self, numbers):
+        return self.env._(
+            "This invoice is older than the connection, and these entries in Exact "
+            "Online could be it: %(numbers)s. Look at them in Exact Online. If one is "
+            "it, but differs, correct it there and press Look Again; if none is, press "
+            "Send Anyway.",
+            numbers=numbers,
+        )
+
+    def _was_booked_before(self, prepared, payload, row):
+        """Whether an entry in Exact bears our own number of an older move."""
+        connections = self.env["exact.online.connection"].sudo()
+        move = self.env["account.move"].browse(prepared.data.move_id)
+        older = connections.browse(prepared.connection_id)._is_before(move)
+        return older and row.get("Description") == payload["Description"]
