@@ -90,7 +90,7 @@ class AccountMove(models.Model):
             "quantity": exact_quantity(item),
             "product_id": item.product_id.id or None,
             "is_discount": item.display_type == "epd",
-            "is_tax": item.display_type in ("tax", "non_deductible_tax"),
+            "is_tax": is_tax_item(item),
             **self._exact_amounts(item),
         }
 
@@ -163,6 +163,13 @@ def is_vat_item(item):
     if item.display_type not in ("tax", "rounding"):
         return False
     return bool(item.tax_line_id) and is_percentage(item.tax_line_id)
+
+
+def is_tax_item(item):
+    """Whether Odoo counts a journal item as tax; so is what a tax was rounded by."""
+    if item.display_type == "rounding":
+        return bool(item.tax_repartition_line_id)
+    return item.display_type in ("tax", "non_deductible_tax")
 
 
 def lost_on(item):

@@ -162,7 +162,8 @@ class RandomDocuments(GoldenCompany):
             bad=bool(wrong),
         )
         if wrong:
-            self.fail(f"{'; '.join(wrong)}\n{case}")
+            items = "\n".join(map(_in_words, move.line_ids))
+            self.fail(f"{'; '.join(wrong)}\n{case}\n{items}")
 
     def _refusal(self, move):
         """Return the problems, and what is wrong with them."""
@@ -177,6 +178,14 @@ class RandomDocuments(GoldenCompany):
         if not codes:
             wrong.append(f"{move.exact_state}: {move.exact_error}")
         return codes, wrong
+
+
+def _in_words(item):
+    tags = ", ".join(item.tax_tag_ids.mapped("name"))
+    return (
+        f"{item.display_type} {item.account_id.code} {item.amount_currency} "
+        f"{item.tax_line_id.name or ''} {item.name or ''} [{tags}]"
+    )
 
 
 @tagged("post_install", "-at_install")

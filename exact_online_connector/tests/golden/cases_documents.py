@@ -110,6 +110,22 @@ CASES = (
         Figures("12.05", "2.11", booked(("9.94", "2.11"))),
         values={"invoice_cash_rounding_id": "@rounding in the tax"},
     ),
+    Case(
+        "P11",
+        "Rounding to 0.05 in the tax, the largest of which is no VAT",
+        (Line("1.00", "eco bare+21"),),
+        Figures(
+            "4.25",
+            "0.74",
+            (
+                Booked("1.00", vat="0.21"),
+                Booked("2.50", vat="0.53"),
+                # Odoo counts it in the base of the VAT that is on the eco-tax.
+                Booked("0.01", vat="0.00"),
+            ),
+        ),
+        values={"invoice_cash_rounding_id": "@rounding in the tax"},
+    ),
     # === P12: early-payment discount ===
     Case(
         "P12",
