@@ -17,6 +17,7 @@
         "data/mail_activity_type.xml",
         "data/exact_online_known_error.xml",
         "data/ir_actions_server.xml",
+        "data/exact_online_tour.xml",
         "views/exact_online_connection_views.xml",
         "views/exact_online_reference_views.xml",
         "views/exact_online_mapping_views.xml",
@@ -50,6 +51,7 @@
         "views/exact_online_comparison_report.xml",
         "views/exact_online_dashboard_views.xml",
     ],
+    "demo": ["demo/exact_online_demo.xml"],
     "assets": {
         "web.assets_backend": ["exact_online_connector/static/src/**/*"],
     },

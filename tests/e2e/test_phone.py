@@ -67,3 +67,15 @@ def test_screens_of_every_day_fit(office, phone):
     phone.open("exact.online.connection", office.connection)
     phone.photo("phone-9-connection")
     assert fits(phone)
+
+
+def test_all_that_waits_is_sent_from_the_cards(office, phone):
+    office.invoice(12.0)
+    phone.go("action-exact_online_connector.exact_online_synchronisation_action")
+    phone.page.wait_for_selector(".o_kanban_view")
+
+    phone.press("Send All That Waits")
+
+    phone.see_in(phone.dialog(), "Can go:")
+    phone.photo("phone-10-all-that-waits")
+    assert fits(phone)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,23 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = ("--quiet", "--no-deps", "--no-index", "--target", str(folder))
     run_python("-m", "pip", "install", *options, str(wheel), cwd=folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to run Odoo in, with a configuration that leaves the repository out."""
+    folder = tmp_path_factory.mktemp("place")
+    configuration = ConfigParser(interpolation=None)
+    configuration.read(os.environ["ODOO_CONF"])
+    options = configuration["options"]
+    paths = [Path(path) for path in options["addons_path"].split(",")]
+    options["addons_path"] = ",".join(str(p) for p in paths if p.resolve() != ROOT)
+    with (folder / "odoo.conf").open("w") as file:
+        configuration.write(file)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def surroundings(installed: Path) -> dict[str, str]:
+    """Variables that put what pip installed on Python's path."""
+    return os.environ | {"PYTHONPATH": str(installed)}

@@ -5,11 +5,9 @@ The repository is on no path of these processes: what Odoo finds is the wheel.
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Iterator
-from configparser import ConfigParser
 from contextlib import closing
 from pathlib import Path
 
@@ -29,26 +27,6 @@ print(modules.get_module_path("{ADDON}"))
 import odoo.addons.{ADDON}.mapping as mapping
 print(mapping.__file__)
 """
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder to run Odoo in, with a configuration that leaves the repository out."""
-    folder = tmp_path_factory.mktemp("place")
-    configuration = ConfigParser(interpolation=None)
-    configuration.read(os.environ["ODOO_CONF"])
-    options = configuration["options"]
-    paths = [Path(path) for path in options["addons_path"].split(",")]
-    options["addons_path"] = ",".join(str(p) for p in paths if p.resolve() != ROOT)
-    with (folder / "odoo.conf").open("w") as file:
-        configuration.write(file)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def surroundings(installed: Path) -> dict[str, str]:
-    """Variables that put what pip installed on Python's path."""
-    return os.environ | {"PYTHONPATH": str(installed)}
 
 
 @pytest.fixture(scope="module")
