@@ -32,9 +32,17 @@ class TestPaymentMany(PaymentCommon):
     def _kept(self):
         return self.env["exact.online.payment"].sudo().search_count([])
 
+    def _poll_to_the_end(self):
+        """Poll as often as it takes: a scheduled action that lasts rings itself."""
+        called = self._poll()
+        # Their Timestamps begin at 2.
+        while int(self._cursor().timestamp) < _MANY + _OF_OTHERS + 1:
+            called += self._poll()
+        return called
+
     def _pages(self, terms):
         # Exact names a next page on every full one, be it the last (api.md C3).
-        return ["PaymentTerms"] * (terms // 1000 + 1)
+        return terms // 1000 + 1
 
     # === STORIES ===
 
@@ -42,10 +50,11 @@ class TestPaymentMany(PaymentCommon):
         self._first_load()
 
         started, queries = time.monotonic(), self.env.cr.sql_log_count
-        called = self._poll()
+        called = self._poll_to_the_end()
         queries = self.env.cr.sql_log_count - queries
 
-        self.assertEqual(called, self._pages(_MANY + _OF_OTHERS))
+        self.assertEqual(set(called), {"PaymentTerms"})
+        self.assertLessEqual(len(called), self._pages(_MANY + _OF_OTHERS))
         self.assertEqual(self._kept(), _MANY)
         states = self._moves().mapped("exact_payment_state")
         self.assertEqual(set(states), {"open"})
@@ -66,7 +75,6 @@ class TestPaymentMany(PaymentCommon):
         called = self._poll()
 
         self.assertEqual(called, ["PaymentTerms"] * 2)
-        # They begin at 2, and a page has a thousand.
         self.assertEqual(int(self._cursor().timestamp), 2001)
         done = self._kept()
         self.assertLess(done, _MANY)
@@ -81,9 +89,9 @@ class TestPaymentMany(PaymentCommon):
         self.sandbox.post("limits", minute=1000)
         self._let_a_minute_begin()
         budget.write({"minute_limit": 1000, "minute_remaining": 1000})
-        rest = self._poll()
+        rest = self._poll_to_the_end()
 
-        self.assertEqual(called + rest, self._pages(_MANY + _OF_OTHERS))
+        self.assertLessEqual(len(called + rest), self._pages(_MANY + _OF_OTHERS))
         self.assertEqual(self._kept(), _MANY)
         self.assertEqual(set(self._moves().mapped("exact_payment_state")), {"open"})
 
