@@ -189,8 +189,7 @@ class AccountMove(models.Model):
             client = connection._get_client(
                 unattended=False, deadline=time.monotonic() + DEADLINE
             )
-            exports = self.sudo().exact_export_ids
-            exports.filtered("settlement_failed")._settle_again()
+            self.sudo().exact_export_ids._settle_where_it_counts()
             connection._poll_payments_attended(client)
         self.env.invalidate_all()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

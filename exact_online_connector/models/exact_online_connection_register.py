@@ -79,10 +79,13 @@ class ExactOnlineConnection(models.Model):
             connection.sudo()._register_all()
 
     def _register_all(self):
+        """Have all looked at: what was registered before may hold no longer."""
         exports = self.env["exact.online.export"].search(
             [
                 ("connection_id", "=", self.id),
+                "|",
                 ("payment_state", "in", ("partial", "paid")),
+                ("settlement_ids", "!=", False),
             ]
         )
         exports.settlement_pending = True

@@ -94,6 +94,14 @@ class ExactOnlineExport(models.Model):
             failed = own.search([*domain, ("settlement_failed", "=", True)]).ids
         self.browse(failed)._settle_again()
 
+    def _settle_where_it_counts(self):
+        """Try again what has failed, and what somebody may have undone in Odoo."""
+        self.filtered(
+            lambda export: (
+                export.settlement_failed or export.connection_id._registers_payments()
+            )
+        )._settle_again()
+
     def _settle_again(self):
         if self:
             in_own_transaction(

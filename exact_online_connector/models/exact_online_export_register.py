@@ -30,9 +30,9 @@ class ExactOnlineExport(models.Model):
         """Return what is settled in Odoo, by us and by others (`payments.Known`)."""
         if not self.connection_id._registers_payments():
             return Known()
-        entries = self.settlement_ids.filtered("move_id")
+        entries = self.settlement_ids.filtered(lambda row: row._is_in_force())
         matches = self._own_matches()
-        credited, elsewhere = self._settled_by_others(entries, matches)
+        credited, elsewhere = self._settled_by_others(matches)
         return Known(
             entries=self._entries_in_odoo(),
             booked={row.exact_key: self._booked(row) for row in entries},
@@ -75,12 +75,13 @@ class ExactOnlineExport(models.Model):
             ]
         )
 
-    def _settled_by_others(self, entries, matches):
+    def _settled_by_others(self, matches):
         """Return what others matched with credit notes, and settled otherwise."""
         credited = elsewhere = 0.0
+        ours = self.settlement_ids.move_id
         for line in self._control_lines():
             for partial, other, amount in partials_of(line):
-                if partial in matches.partial_id or other.move_id in entries.move_id:
+                if partial in matches.partial_id or other.move_id in ours:
                     continue
                 if other.move_id.move_type in _DOCUMENTS:
                     credited += amount
@@ -102,11 +103,13 @@ class ExactOnlineExport(models.Model):
         :return: what a person should know of it, False for nothing.
         """
         taken_back = self.settlement_ids.filtered(
-            lambda row: row.exact_key in plan.take_back
+            lambda row: row.exact_key in plan.take_back or not row._is_in_force()
         )
-        taken_back._take_back()
+        taken_back.filtered("move_id")._take_back()
         if plan.unmatch:
             self._own_matches()._take_back()
+        for row in self.settlement_ids.filtered("move_id"):
+            self._reconcile(row.move_id)
         for part in sorted(plan.register, key=lambda part: part.kind != PAYMENT):
             self._register_part(part)
         left = plan.match and self._match_credit(plan)
@@ -150,8 +153,15 @@ class ExactOnlineExport(models.Model):
                 "move_id": move.id,
             }
         )
+        self._reconcile(move, part.due)
+
+    def _reconcile(self, move, due=None):
+        """Reconcile what we have booked, as far as nobody else has settled it.
+
+        That somebody has undone it in Odoo does not undo it in Exact.
+        """
         counterpart = control_of(move)
-        for line in self._instalments_for(part.due):
+        for line in self._instalments_for(due):
             if not counterpart.reconciled and not line.reconciled:
                 (counterpart + line).reconcile()
 
@@ -339,30 +349,6 @@ class ExactOnlineExport(models.Model):
                         "partial_id": partial.id,
                     }
                 )
-
-
-class ExactOnlineSettlement(models.Model):
-    _inherit = "exact.online.settlement"
-
-    def _take_back(self):
-        """Undo what we have registered: nothing but that.
-
-        Entries are cancelled, and stay to be seen; in a locked period they are
-        reversed on the first open day.
-        """
-        partials, moves = self.partial_id, self.move_id
-        exports = self.export_id
-        self.unlink()
-        partials.unlink()
-        for move in moves.filtered(lambda move: move.state == "posted"):
-            move.line_ids.remove_move_reconcile()
-            day = exports._open_day(move.date)
-            if day != move.date:
-                move._reverse_moves([{"date": day, "ref": move.ref}], cancel=True)
-            elif move.origin_payment_id:
-                move.origin_payment_id.action_cancel()
-            else:
-                move.button_cancel()
 
 
 def control_of(move):

@@ -60,3 +60,27 @@ class ExactOnlineSettlement(models.Model):
         "CHECK((move_id IS NULL) != (partial_id IS NULL))",
         "A settlement is an entry or a match.",
     )
+
+    def _is_in_force(self):
+        """Whether it is an entry that nobody has cancelled or set back to draft."""
+        return self.move_id.state == "posted"
+
+    def _take_back(self):
+        """Undo what we have registered: nothing but that.
+
+        Entries are cancelled, and stay to be seen; in a locked period they are
+        reversed on the first open day.
+        """
+        partials, moves = self.partial_id, self.move_id
+        exports = self.export_id
+        self.unlink()
+        partials.unlink()
+        for move in moves.filtered(lambda move: move.state != "cancel"):
+            move.line_ids.remove_move_reconcile()
+            day = exports._open_day(move.date)
+            if day != move.date and move.state == "posted":
+                move._reverse_moves([{"date": day, "ref": move.ref}], cancel=True)
+            elif move.origin_payment_id:
+                move.origin_payment_id.action_cancel()
+            else:
+                move.button_cancel()

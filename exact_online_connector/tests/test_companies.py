@@ -63,6 +63,29 @@ class TestCompanies(ExactOnlineCommon):
         self.assertTrue(there)
         self.assertNotEqual(here, there)
 
+    def test_payments_are_registered_in_the_books_of_each(self):
+        ours, theirs = self._invoice(), self._other_invoice()
+        (self.first | self.second).first_contact = "waived"
+        (self.first | self.second).payment_mode = "register"
+        self._send(ours)
+        self._send(theirs)
+        self.sandbox.post("pay", entry=theirs.exact_entry_id, date="2026-11-20")
+
+        self._run_payments()
+
+        self.assertEqual(ours.payment_state, "not_paid")
+        self.assertEqual(theirs.payment_state, "paid")
+        payment = theirs.reconciled_payment_ids
+        self.assertEqual(payment.company_id, self.other)
+        self.assertEqual(payment.journal_id, self.second.payment_journal_id)
+        self.assertEqual(payment.amount, 242.0)
+        self.sandbox.post("pay", entry=ours.exact_entry_id, amount=21.0)
+
+        self._run_payments()
+
+        self.assertEqual(ours.amount_residual, 100.0)
+        self.assertEqual(ours.reconciled_payment_ids.company_id, self.env.company)
+
     def test_a_change_of_a_partner_goes_to_each_once(self):
         self._send(self._invoice())
         self._send(self._other_invoice())
