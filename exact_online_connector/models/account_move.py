@@ -18,6 +18,14 @@ KINDS = {
 }
 # Their entries are in Exact still, without a row that would tell.
 LEFT_THERE = ("unlinked", "forgotten")
+# Where nothing of the document itself is written, Odoo need not look at its lines,
+# compute what hangs on them, nor take it for changed by a person.
+_OURS_ALONE = {
+    "skip_invoice_sync": True,
+    "check_move_validity": False,
+    "skip_is_manually_modified": True,
+    "mail_notrack": True,
+}
 REFUNDS = ("out_refund", "in_refund")
 AUTO_FIELDS = {"sales": "auto_export", "purchase": "auto_export_purchase"}
 
@@ -184,6 +192,8 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         # EXTENDS 'account'
+        if all(name.startswith("exact_") for name in vals):
+            return super(AccountMove, self.with_context(**_OURS_ALONE)).write(vals)
         if vals.get("state") in ("draft", "cancel"):
             self._exact_leave_books()
         newly_sent = self.browse()

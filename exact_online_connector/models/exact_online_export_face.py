@@ -6,7 +6,6 @@ from ..transaction import CONFLICTS, in_own_transaction, try_lock
 
 _logger = logging.getLogger(__name__)
 
-
 class ExactOnlineExport(models.Model):
     """Showing on the move what is known on its export row."""
 
@@ -25,8 +24,10 @@ class ExactOnlineExport(models.Model):
             pending = lock(exports).filtered("face_pending")
             moves = try_lock(pending.move_id)
             shown = pending.filtered(lambda export: export.move_id in moves)
+            booked = shown.filtered(lambda export: export._is_news())
             for export in shown:
                 export._write_face()
+            booked._log_booking()
             return len(shown)
 
         try:
@@ -39,13 +40,18 @@ class ExactOnlineExport(models.Model):
             _logger.exception("Exact Online: export %s can't be shown", self.id)
             return 0
 
+    def _is_news(self):
+        """Whether the move does not show yet that it is booked."""
+        return self.state == "sent" and self.move_id.exact_state != "sent"
+
     def _write_face(self):
-        move = self.move_id
-        was_sent = move.exact_state == "sent"
-        move.write(self._face_values())
+        self.move_id.write(self._face_values())
         self.face_pending = False
-        if self.state == "sent" and not was_sent:
-            move.message_post(body=self._booked_message())
+
+    def _log_booking(self):
+        """Say in the chatters that the moves were booked: one insertion for all."""
+        bodies = {row.move_id.id: row._booked_message() for row in self}
+        self.move_id._message_log_batch(bodies)
 
     def _booked_message(self):
         """Return what the chatter says of the booking."""

@@ -12,6 +12,10 @@ from .exact_online_cursor import TRANSACTION_LINES
 # Entries that the list of changes did not show are asked for one by one, a few a run.
 _SINGLE_PROOFS = 20
 _SINGLE_PROOF_AFTER = timedelta(minutes=10)
+# While a batch goes on, a proof waits for others to share its call: for so many, as
+# three or four lines each fill a page of 1,000, or so long.
+_WORTH_A_CALL = 250
+_LONGEST_WAIT = timedelta(minutes=10)
 
 
 class ExactOnlineExport(models.Model):
@@ -22,13 +26,14 @@ class ExactOnlineExport(models.Model):
     proof_tries = fields.Integer()
 
     def _unproven(self, connection):
-        return self.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("state", "=", "sent"),
-                ("proof", "=", "unproven"),
-            ]
-        )
+        return self.search(self._unproven_domain(connection))
+
+    def _unproven_domain(self, connection):
+        return [
+            ("connection_id", "=", connection.id),
+            ("state", "=", "sent"),
+            ("proof", "=", "unproven"),
+        ]
 
     def _prove_batch(self, connection, client, watch=False):
         """Prove what waits for it: 1,000 lines of Exact's ledger in a call.
@@ -36,6 +41,8 @@ class ExactOnlineExport(models.Model):
         :param watch: read on though nothing waits: old entries may have been changed.
         :raise ExactError: Exact could not be asked; the proofs wait.
         """
+        if not watch and self._proof_can_wait(connection):
+            return
         position, unproven = self._start_of_proof(connection)
         if position is None or not (unproven or watch):
             return
@@ -48,6 +55,18 @@ class ExactOnlineExport(models.Model):
             if position is None:
                 break
         self._prove_singly(connection, client)
+
+    def _proof_can_wait(self, connection):
+        """Whether more is sent at once, and too little to prove for a call as yet."""
+        with own_transaction(connection) as own:
+            exports = self.with_env(own.env)
+            if not exports.search_count(exports._due_domain(own), limit=1):
+                return False
+            read_at = own.env["exact.online.cursor"]._find(own, TRANSACTION_LINES).read_at
+            if not read_at or read_at < fields.Datetime.now() - _LONGEST_WAIT:
+                return False
+            domain = exports._unproven_domain(own)
+            return exports.search_count(domain, limit=_WORTH_A_CALL) < _WORTH_A_CALL
 
     def _start_of_proof(self, connection):
         """Return where reading goes on, and the entries that wait for a proof."""

@@ -18,24 +18,31 @@ class ExactOnlineExport(models.Model):
         :return: the rows of the moves, whatever their state.
         """
         at = at or fields.Datetime.now()
-        self._insert_missing(connection, moves, unattended, at)
+        made = self._insert_missing(connection, moves, unattended, at)
+        if len(made) == len(moves):
+            return made
         exports = self.search(
             [("connection_id", "=", connection.id), ("move_id", "in", moves.ids)]
         )
+        (exports - made)._queue_again(unattended, at)
+        return exports
+
+    def _queue_again(self, unattended, at):
         # Who holds a row is busy sending it.
-        free = try_lock(exports)
+        free = try_lock(self)
         left = free.filtered(lambda export: export.state not in ("sending", "sent"))
         unclear = left._doubt_again()
         (left - unclear).write(
             {"state": "to_send", "unattended": unattended, "next_attempt_at": at}
         )
-        return exports
 
     def _insert_missing(self, connection, moves, unattended, at):
         """Make the rows that are missing; somebody else may be making them too.
 
         In the order of the books: rows are sent in the order of their ids, and Exact
         numbers its entries as they come.
+
+        :return: the rows that were made.
         """
         chronological = moves.sorted(
             lambda move: (move.invoice_date or move.date, move.id)
@@ -51,6 +58,7 @@ class ExactOnlineExport(models.Model):
                    %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
               FROM unnest(%(move_ids)s) AS move_id
                 ON CONFLICT (connection_id, move_id) DO NOTHING
+            RETURNING id
             """,
             {
                 "connection_id": connection.id,
@@ -62,7 +70,9 @@ class ExactOnlineExport(models.Model):
             },
             log_exceptions=False,  # the caller tries again
         )
+        made = self.browse(row[0] for row in self.env.cr.fetchall())
         moves.invalidate_recordset(["exact_export_ids"])
+        return made
 
     def _due_domain(self, connection):
         return [

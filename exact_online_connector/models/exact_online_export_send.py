@@ -27,13 +27,17 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Prepared:
-    """A move that may go, or what stops it; and whether it was changed since."""
+    """A move that may go, or what stops it; and whether it was changed since.
+
+    `account_id` is its relation, where that needs no look of its own.
+    """
 
     connection_id: int
     data: InvoiceData
     codes: Codes
     problems: tuple
     write_date: datetime
+    account_id: str
 
 
 class ExactOnlineExport(models.Model):
@@ -116,10 +120,15 @@ class ExactOnlineExport(models.Model):
         (waiting - posted).unlink()
         collected = posted.move_id._exact_collect()
         codes_of = {c: c._exact_codes() for c in posted.connection_id}
+        rows = {
+            export.id: (collected[export.move_id.id], codes_of[export.connection_id])
+            for export in posted
+        }
+        relations = self.env["exact.online.partner"]
+        accounts = relations.ready_accounts(posted.connection_id.ids, rows)
         prepared = {}
         for export in posted:
-            data = collected[export.move_id.id]
-            codes = codes_of[export.connection_id]
+            data, codes = rows[export.id]
             found = check_invoice(data, codes)
             prepared[export.id] = Prepared(
                 export.connection_id.id,
@@ -127,6 +136,7 @@ class ExactOnlineExport(models.Model):
                 codes,
                 tuple(problem for problem in found if problem.level == "error"),
                 export.move_id.write_date,
+                accounts.get(export.id, ""),
             )
         return prepared
 
@@ -137,13 +147,16 @@ class ExactOnlineExport(models.Model):
         """
         if prepared.problems:
             return None, prepared.problems
-        if in_own_transaction(self, lambda own: own._hold_alike(prepared)):
+        account_id = prepared.account_id
+        takes_calls = not account_id or self._may_be_double(prepared)
+        if takes_calls and in_own_transaction(self, lambda o: o._hold_alike(prepared)):
             return None, []
-        account_id, problem = self.env["exact.online.partner"].ensure(
-            prepared.connection_id, prepared.data, prepared.codes, client
-        )
-        if problem:
-            return None, [problem]
+        if not account_id:
+            account_id, problem = self.env["exact.online.partner"].ensure(
+                prepared.connection_id, prepared.data, prepared.codes, client
+            )
+            if problem:
+                return None, [problem]
         payload = build_entry(prepared.data, prepared.codes, account_id)
         return payload, self._doubles(prepared, payload, client)
 

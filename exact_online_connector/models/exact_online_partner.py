@@ -110,8 +110,35 @@ class ExactOnlinePartner(models.Model):
         ready = binding[ROLES[kind]] and not binding._pending(values)
         return binding.id, binding.account_id if ready else None, None
 
+    @api.private
+    def ready_accounts(self, connection_ids, rows):
+        """Return {key: GUID} for the moves whose relation needs nothing: no call.
+
+        Read together for many moves that go at once. The others are looked at one by
+        one, just before they go (`ensure`).
+
+        :param rows: {key: (`mapping.data.InvoiceData`, `mapping.data.Codes`)}
+        """
+        partners = {data.partner.id for data, _codes in rows.values()}
+        known = {
+            row.partner_id.id: row for row in self._known(connection_ids, list(partners))
+        }
+        ready = {}
+        for key, (data, codes) in rows.items():
+            row = known.get(data.partner.id)
+            if row and not data.partner.collective_id and row._is_ready(data, codes):
+                ready[key] = row.account_id
+        return ready
+
+    def _is_ready(self, data, codes):
+        if not (self.account_id and self.sent_values and self[ROLES[data.kind]]):
+            return False
+        return not self._pending(account_values(data.partner, codes))
+
     def _row_of(self, connection_id, partner_id):
         """Return the partner's row; make it, as somebody else may be doing too."""
+        if known := self._known([connection_id], [partner_id]):
+            return known
         self.env.cr.execute(
             """
             INSERT INTO exact_online_partner
