@@ -3,7 +3,7 @@ ENVIRONMENT := tests/environment
 RUN := $(ENVIRONMENT)/in-environment.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit soak docs demo screenshots stop clean
+.PHONY: help setup test lint unit soak bench docs demo screenshots stop clean
 
 help:
 	@echo "make setup   a real Odoo 19 in .dev: programs, source, Python, PostgreSQL, a database"
@@ -14,6 +14,8 @@ help:
 	@echo "make lint    style checks"
 	@echo "make soak    the fault run with 10,000 invoices, storms of payments, random documents;"
 	@echo "             EXACT_SOAK_SEED=…, EXACT_SOAK_COUNT=… and others that it prints repeat it"
+	@echo "make bench   the published figures, measured; ROWS=\"calls export\" measures some of:"
+	@echo "             setup calls queries export payments scale divisions day"
 	@echo "make docs    the documentation of the fields, from the code"
 	@echo "make demo    Odoo and the sandbox of Exact Online to look at; ONCE=1 plays it and ends"
 	@echo "make screenshots  the pictures of the description page, taken of a real Odoo"
@@ -34,6 +36,9 @@ lint: setup
 
 soak: setup
 	@$(RUN) python $(ENVIRONMENT)/run_tests.py soak
+
+bench: setup
+	@$(RUN) sh -c 'cd tests && exec "$$PYTHON" -m bench $(ROWS)'
 
 docs: setup
 	@$(RUN) python $(ENVIRONMENT)/field_documentation.py

@@ -6,6 +6,7 @@ from ..transaction import CONFLICTS, in_own_transaction, try_lock
 
 _logger = logging.getLogger(__name__)
 
+
 class ExactOnlineExport(models.Model):
     """Showing on the move what is known on its export row."""
 

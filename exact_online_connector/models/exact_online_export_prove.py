@@ -62,7 +62,9 @@ class ExactOnlineExport(models.Model):
             exports = self.with_env(own.env)
             if not exports.search_count(exports._due_domain(own), limit=1):
                 return False
-            read_at = own.env["exact.online.cursor"]._find(own, TRANSACTION_LINES).read_at
+            read_at = (
+                own.env["exact.online.cursor"]._find(own, TRANSACTION_LINES).read_at
+            )
             if not read_at or read_at < fields.Datetime.now() - _LONGEST_WAIT:
                 return False
             domain = exports._unproven_domain(own)

@@ -121,7 +121,8 @@ class ExactOnlinePartner(models.Model):
         """
         partners = {data.partner.id for data, _codes in rows.values()}
         known = {
-            row.partner_id.id: row for row in self._known(connection_ids, list(partners))
+            row.partner_id.id: row
+            for row in self._known(connection_ids, list(partners))
         }
         ready = {}
         for key, (data, codes) in rows.items():

@@ -1,8 +1,15 @@
-"""What our fields cost the screens that people use all day, in queries."""
+"""What our fields cost the screens that people use all day, and sending, in queries
+and calls. `make bench` measures the same in a real process."""
+
+from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import etree
 
+from odoo import fields, sql_db
 from odoo.tests import Form
+
+from odoo.addons.base.models import ir_cron
 
 from .common import ExactOnlineCommon
 
@@ -67,3 +74,96 @@ class TestSpeed(ExactOnlineCommon):
             lambda: read(names - ours)
         )
         self.assertLessEqual(costs, 0)
+
+    # === POSTING ===
+
+    def _posting(self):
+        """Return what posting an invoice costs, when Odoo is warm."""
+        for _time in range(3):
+            draft = self._invoice(post=False)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            draft.action_post()
+            self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_posting_costs_three_queries_at_most(self):
+        waits = self._posting()
+        self.connection.unlink()
+        self.assertLessEqual(waits - self._posting(), 3)
+
+    def test_queueing_at_posting_costs_three_and_what_odoo_rings_with(self):
+        self.connection.auto_export = "realtime"
+        queued = self._posting()
+        self.assertTrue(self.env["exact.online.export"].sudo().search_count([]))
+        self.env["exact.online.export"].sudo().search([]).unlink()
+        self.connection.unlink()
+        self.assertLessEqual(queued - self._posting(), 6)
+
+    # === SENDING ===
+
+    def _sending(self, count):
+        """Return what exporting so many invoices costs."""
+        moves = self.env["account.move"].union(
+            *(self._invoice() for _number in range(count))
+        )
+        self.env.flush_all()
+        before = sql_db.sql_counter
+        self._run_export()
+        self.assertEqual(set(moves.mapped("exact_proof")), {"equal"})
+        return sql_db.sql_counter - before
+
+    def test_an_invoice_costs_the_same_however_many_go(self):
+        self._send(self._invoice())
+        self._schedule()
+        self._sending(2)
+
+        few, more, many = (self._sending(count) for count in (4, 8, 12))
+
+        self.assertLessEqual(many - more, more - few + 4)
+        self.assertLessEqual((many - more) / 4, 60)
+
+    def test_booking_is_not_taken_for_a_change_by_a_person(self):
+        invoice = self._invoice()
+        self.assertFalse(invoice.is_manually_modified)
+
+        self._send(invoice)
+
+        self.assertFalse(invoice.is_manually_modified)
+        said = [body for body in invoice.message_ids.mapped("body") if "Booked" in body]
+        self.assertEqual(len(said), 1)
+
+    def _turns(self, count):
+        """Let the scheduled action run; its time is over after one invoice."""
+        with patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
+            for _turn in range(count):
+                self._run_export()
+
+    def _last_read(self, ago):
+        cursors = self.env["exact.online.cursor"].sudo().search([])
+        cursors.read_at = fields.Datetime.now() - ago
+
+    def test_a_batch_that_takes_many_turns_is_proven_with_one_call(self):
+        self._send(self._invoice())
+        self._schedule()
+        moves = [self._invoice() for _number in range(5)]
+        self._last_read(timedelta())
+        self.sandbox.forget_calls()
+
+        self._turns(4)
+        self.assertEqual([m.exact_proof for m in moves[:4]], ["unproven"] * 4)
+        self._turns(1)
+
+        self.assertEqual({m.exact_proof for m in moves}, {"equal"})
+        self.assertEqual(len(self.sandbox.calls("/api/v1")), 6)
+
+    def test_no_proof_waits_longer_than_some_minutes(self):
+        self._send(self._invoice())
+        self._schedule()
+        first, _second = self._invoice(), self._invoice()
+        self._last_read(timedelta(minutes=11))
+
+        self._turns(1)
+
+        self.assertEqual(first.exact_proof, "equal")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from .odoo_process import close_odoo, open_odoo
-from .seed import copy_seed
+from .seed import copy_seed, forget
 
 
 def main(name: str, answer: str) -> None:
@@ -26,6 +26,7 @@ def main(name: str, answer: str) -> None:
     finally:
         office.close()
         close_odoo(env)
+        forget(database)
     Path(answer).write_text(json.dumps(figures))
 
 

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from real_odoo.place import free_port
+
 from odoo.addons.exact_online_connector.tests.common import ExactOnlineCase
 
 from exact_sandbox.process import SandboxProcess
-from real_odoo.place import free_port
 
 
 class Office(ExactOnlineCase):

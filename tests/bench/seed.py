@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 
+import psycopg2
 from real_odoo import make_database
 from real_odoo.place import ENVIRONMENT, ROOT
 
@@ -28,6 +30,13 @@ def copy_seed(name: str) -> None:
     """Make a fresh copy of it; replace what has that name."""
     command = [str(ENVIRONMENT / "database.sh"), name, "--from", SEED]
     subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+
+
+def forget(name: str) -> None:
+    """Drop a database: large ones need not stay."""
+    with closing(psycopg2.connect(dbname="postgres")) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 if __name__ == "__main__":

@@ -1,1 +1,117 @@
-def measure(office): yield from ()
+"""A day at Exact's own limits, with a moved clock: what goes, and how memory grows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from soak.timelapse import Timelapse
+
+from ..copies import copy_invoices
+from ..figures import Figure, grown
+
+_INVOICES = 5_000
+_PART = 1_000
+_DAY = 86_400
+_POLL_EVERY = 4 * 3_600
+_LONGEST_SKIP = 3_600
+_MEGABYTE = 2**20
+
+
+class Day:
+    """The day of one company that has more to send than Exact allows."""
+
+    def __init__(self, office: Any) -> None:
+        self.office = office
+        self.time = Timelapse(office.env.cr.dbname, office.sandbox)
+        self.samples: list[tuple[int, float]] = []
+        self.polls = 0
+        self._skip = 0
+
+    def begin(self) -> None:
+        """Let everything wait, and Exact's day begin."""
+        office = self.office
+        office.connection.payment_mode = "mirror"
+        office.send_one()
+        waiting = office.new_invoices(1)
+        office.queue(copy_invoices(office.env, waiting, _INVOICES, "DAY/"))
+        self.before = self._sent()
+        office.sandbox.post("limits", minute=60, day=5_000)
+        self.time.skip(_DAY - int(self._now().timestamp()) % _DAY + 1)
+        office.sandbox.forget_calls()
+        self.midnight = self._now()
+
+    def play(self, until: int) -> None:
+        """Let the scheduled actions run until so many seconds of the day are over."""
+        while (passed := self._passed()) < until and self.done < _INVOICES:
+            done = self.done
+            if passed >= self.polls * _POLL_EVERY:
+                self._poll()
+            self.office.run(self.office.connection.sudo().export_cron_id)
+            self.samples.append((self.done, resident()))
+            self._let_pass(self.done > done, until)
+
+    @property
+    def done(self) -> int:
+        """How many were sent since the day began."""
+        return self._sent() - self.before
+
+    def _poll(self) -> None:
+        """Poll the payments; with the day's first one, do what is done each night."""
+        if not self.polls:
+            self.office.run(self.office.connection.sudo().keepalive_cron_id)
+        self.office.poll()
+        self.polls += 1
+
+    def _let_pass(self, is_going_on: bool, until: int) -> None:
+        """Skip to the next minute; more and more of them where nothing goes."""
+        to_minute = 61 - self._now().second
+        self._skip = to_minute if is_going_on else self._skip * 2
+        left = max(until - self._passed(), 1)
+        self.time.skip(int(min(self._skip, _LONGEST_SKIP, left)))
+
+    def _passed(self) -> float:
+        return (self._now() - self.midnight).total_seconds()
+
+    def _now(self) -> datetime:
+        """Return what Exact's clock shows."""
+        return datetime.fromisoformat(
+            f"{self.office.sandbox.get('state')['now']}+00:00"
+        )
+
+    def _sent(self) -> int:
+        self.office._settle()
+        domain = [("state", "=", "sent")]
+        return self.office.env["exact.online.export"].sudo().search_count(domain)
+
+
+def measure(office: Any) -> Iterator[Figure]:
+    """Play a day, and of the next one as much as is left to send."""
+    day = Day(office)
+    day.begin()
+    day.play(_DAY - 1)
+    calls = len(office.sandbox.calls("/api/v1"))
+    yield Figure(
+        "invoices exported within a day's 5,000 calls, polls every 4 h included",
+        day.done,
+        4_900,
+        at_least=True,
+        note=f"{calls:,} calls, {day.polls} polls",
+    )
+    day.play(2 * _DAY)
+    yield Figure(
+        "memory of 5,000 invoices: what the last 1,000 add to the first 1,000",
+        grown(day.samples, _PART),
+        10,
+        " MB",
+        note=f"{day.samples[-1][1]:.0f} MB at the end",
+    )
+
+
+def resident() -> float:
+    """Return the megabytes of memory that this process holds."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / _MEGABYTE

@@ -21,19 +21,11 @@ _TIME = re.compile(r"Execution Time: ([\d.]+) ms")
 def measure(office: Any) -> Iterator[Figure]:
     """Explain the choice among the waiting alone, then among a million."""
     sent, waiting = office.send_one(), office.new_invoices(1)
-    office.connection.auto_export = "scheduled"
-    office.connection.sudo().auto_export_since = "2020-01-01"
-    office._commit()
-    moves = copy_invoices(office.env, waiting, _WAITING, "WAIT/")
-    yield _looking(office, f"{_WAITING:,}")
-    office.queue(waiting | moves)
+    office.queue(copy_invoices(office.env, waiting, _WAITING, "WAIT/"))
     _let_exact_rest(office)
     yield from _choosing(office, f"{_WAITING:,}")
     _make_sent(office, sent, _ALL - _WAITING)
     yield from _choosing(office, f"{_ALL:,}")
-    more = copy_invoices(office.env, waiting, _WAITING, "MORE/", with_lines=False)
-    _analyze(office)
-    yield _looking(office, f"{_ALL + len(more):,}")
 
 
 def _make_sent(office: Any, sent: Any, count: int) -> None:
@@ -71,17 +63,16 @@ def _choosing(office: Any, among: str) -> Iterator[Figure]:
     query, params, _seconds = next(each for each in cost.statements if _takes(each[0]))
     plan = _explain(office, query, params)
     print(f"\nThe next batch, among {among} invoices:\n{plan}\n", flush=True)
-    yield Figure(f"choosing the next batch among {among} invoices", _time(plan), 5, " ms")
+    yield Figure(
+        f"choosing the next batch among {among} invoices", _time(plan), 5, " ms"
+    )
     yield Figure("… parts of its plan that read a table", _reads(plan), 0)
 
 
 def _takes(query: str) -> bool:
     """Whether this is the statement that takes a batch of the queue in its order."""
-    return bool(
-        re.search(r'FROM "exact_online_export".*"next_attempt_at".*LIMIT', query, re.S)
-        and re.search(r'ORDER BY "exact_online_export"."next_attempt_at"', query)
-        and "'to_send'" not in query
-    )
+    ordered = 'ORDER BY "exact_online_export"."next_attempt_at"'
+    return 'FROM "exact_online_export"' in query and ordered in query
 
 
 def _make_due(office: Any) -> None:
@@ -93,24 +84,6 @@ def _make_due(office: Any) -> None:
         [past, past],
     )
     office._settle()
-
-
-def _looking(office: Any, among: str) -> Figure:
-    """Explain the statement with which the run looks whether a schedule has work."""
-    _analyze(office)
-    with listened() as cost:
-        connection = office.connection.sudo()
-        domain = connection._scheduled_domain(["sales"])
-        office.env["account.move"].sudo().search_count(domain, limit=1)
-    query, params, _seconds = cost.statements[-1]
-    plan = _explain(office, query, params)
-    print(f"\nWhether a schedule has work, among {among}:\n{plan}\n", flush=True)
-    return Figure(
-        f"looking whether a schedule has work among {among} invoices",
-        _time(plan),
-        5,
-        " ms",
-    )
 
 
 def _explain(office: Any, query: str, params: Any) -> str:
