@@ -87,7 +87,9 @@ class ExactOnlineToken(models.Model):
         return token
 
     def _fresh_access_token(self):
-        # Most calls need no lock: they find a token that is good for a while.
+        # Most calls need no lock: they find a token that is good for a while. Secrets
+        # are never read along with others, so these are asked for together.
+        self.fetch(["access_token", "expires_at", "refresh_token"])
         if not self._is_stale():
             return self.access_token
         lock_waiting(self)
