@@ -54,6 +54,7 @@ class ExactOnlineExport(models.Model):
             if pause := self._refusals_end(connection):
                 return pause
             self._recover_due(connection, client)
+            self._prove_full_page(connection, client)
             again_at = self._send_due(connection, client)
             self._prove_batch(connection, client)
             if not again_at:

@@ -56,19 +56,33 @@ class ExactOnlineExport(models.Model):
                 break
         self._prove_singly(connection, client)
 
+    def _prove_full_page(self, connection, client):
+        """Prove before more is sent, where it is worth a call by now.
+
+        A batch at Exact's limits ends each turn by them, and goes on for hours.
+
+        :raise ExactError: Exact could not be asked; the proofs wait.
+        """
+        with own_transaction(connection) as own:
+            is_worth_it = self.with_env(own.env)._is_proof_worth_a_call(own)
+        if is_worth_it:
+            self._prove_batch(connection, client)
+
     def _proof_can_wait(self, connection):
         """Whether more is sent at once, and too little to prove for a call as yet."""
         with own_transaction(connection) as own:
             exports = self.with_env(own.env)
-            if not exports.search_count(exports._due_domain(own), limit=1):
-                return False
-            read_at = (
-                own.env["exact.online.cursor"]._find(own, TRANSACTION_LINES).read_at
-            )
-            if not read_at or read_at < fields.Datetime.now() - _LONGEST_WAIT:
-                return False
-            domain = exports._unproven_domain(own)
-            return exports.search_count(domain, limit=_WORTH_A_CALL) < _WORTH_A_CALL
+            goes_on = exports.search_count(exports._due_domain(own), limit=1)
+            return bool(goes_on) and not exports._is_proof_worth_a_call(own)
+
+    def _is_proof_worth_a_call(self, connection):
+        """Whether what is not proven fills a page, or nothing was read for long."""
+        domain = self._unproven_domain(connection)
+        unproven = self.search_count(domain, limit=_WORTH_A_CALL)
+        cursors = self.env["exact.online.cursor"]
+        read_at = cursors._find(connection, TRANSACTION_LINES).read_at
+        is_old = not read_at or read_at < fields.Datetime.now() - _LONGEST_WAIT
+        return unproven == _WORTH_A_CALL or bool(unproven and is_old)
 
     def _start_of_proof(self, connection):
         """Return where reading goes on, and the entries that wait for a proof."""
