@@ -51,6 +51,29 @@ class EntryCalls(Resource):
         condition = odata.all_of(conditions)
         return list(self._rows(resource.path, resource.fields, condition))
 
+    def find_any_entries(
+        self, kind: str, references: Sequence[Mapping[str, str]]
+    ) -> list[Row]:
+        """The headers of the entries that bear one of these, in one call.
+
+        :param references: {"your_ref": …} or {"description": …} of each; 10 at most,
+            as the address must not grow too long
+        """
+        if not references:
+            return []
+        resource = _entries(kind)
+        conditions = [
+            odata.all_of(
+                equal_texts(
+                    YourRef=reference.get("your_ref"),
+                    Description=reference.get("description"),
+                )
+            )
+            for reference in references
+        ]
+        condition = odata.any_of(conditions)
+        return list(self._rows(resource.path, resource.fields, condition))
+
     def entries(self, kind: str, entry_ids: Sequence[str]) -> list[Row]:
         """The headers of these entries, in one call: 20 at most.
 

@@ -22,17 +22,24 @@ def payload_total(kind: str, payload: Mapping[str, Any]) -> Decimal:
 
 
 def lookup_criteria(kind: str, payload: Mapping[str, Any]) -> dict[str, str]:
-    """Return the arguments of `ExactClient.find_entries` that find the entry.
+    """Return the arguments of `ExactClient.find_entries` that find the entry."""
+    account = payload["Customer" if kind == "sales" else "Supplier"]
+    return reference_of(kind, payload) | {"account_id": account}
+
+
+def reference_of(kind: str, payload: Mapping[str, Any]) -> dict[str, str]:
+    """Return by which text an entry is found, whatever its relation.
 
     Sales entries carry Odoo's number in YourRef, unless another field was chosen for
     it. A bill's YourRef is the supplier's number. Description starts with our number
     always.
+
+    :return: {"your_ref": …} or {"description": …}
     """
-    account = payload["Customer" if kind == "sales" else "Supplier"]
     reference, description = payload.get("YourRef"), payload["Description"]
     if kind == "sales" and reference and description.startswith(reference):
-        return {"your_ref": reference, "account_id": account}
-    return {"description": description, "account_id": account}
+        return {"your_ref": reference}
+    return {"description": description}
 
 
 def own_entries(

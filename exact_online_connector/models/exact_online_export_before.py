@@ -1,11 +1,20 @@
+import logging
+from collections import defaultdict
+
 from odoo import fields, models
+from odoo.tools import split_every
 
 from ..exact_client import ExactError
 from ..mapping.header import ACCOUNT_FIELD
-from ..mapping.recovery import lookup_criteria, own_entries
+from ..mapping.recovery import own_entries, reference_of
 from ..mapping.rows import guid
 from ..transaction import in_own_transaction
 from .exact_online_cursor import PAYMENT_TERMS
+
+_logger = logging.getLogger(__name__)
+
+# What is looked for with one call: an address must not grow too long.
+_TOGETHER = 10
 
 
 class ExactOnlineConnection(models.Model):
@@ -38,11 +47,50 @@ class ExactOnlineExport(models.Model):
     """What is older than the connection may be in Exact already.
 
     The addon was removed and installed again, its history was forgotten, or another
-    program has sent the invoice under its number: so it is looked up once, with one
-    call, before it is sent. What agrees is adopted, what differs waits for a person.
+    program has sent the invoice under its number: so it is looked up once, before it is
+    sent. What agrees is adopted, what differs waits for a person.
+
+    Costs a call for ten of a batch, and one for each of which there is something.
     """
 
     _inherit = "exact.online.export"
+
+    def _looked_for(self, prepared, client):
+        exports = super()._looked_for(prepared, client)
+        if len(self) == 1:
+            return exports
+        absent = self._absent(prepared, client)
+        return [
+            export.with_context(exact_not_there=export.id in absent)
+            for export in exports
+        ]
+
+    def _absent(self, prepared, client):
+        """Return the IDs of the older rows whose number no entry in Exact bears."""
+        absent = set()
+        for kind, sought in self._sought_before(prepared).items():
+            for references in split_every(_TOGETHER, sought.items(), dict):
+                try:
+                    found = client.find_any_entries(kind, [*references.values()])
+                except ExactError as failure:
+                    # Each is looked for by itself then, and says what is the matter.
+                    _logger.info("Exact Online: not looked for together: %s", failure)
+                    return absent
+                absent |= _not_among(references, found)
+        return absent
+
+    def _sought_before(self, prepared):
+        """Return {kind: {id of an older row: by what it is found}}."""
+        sought = defaultdict(dict)
+        for export in self:
+            ready = prepared.get(export.id)
+            if not ready or ready.problems:
+                continue
+            if not export.connection_id._is_before(export.move_id):
+                continue
+            kind = ready.data.kind
+            sought[kind][export.id] = reference_of(kind, export._foreseen(ready))
+        return sought
 
     def _call_and_note(self, data, client):
         if self.connection_id._is_before(self.move_id) and not self._is_answered_for():
@@ -55,7 +103,8 @@ class ExactOnlineExport(models.Model):
         super()._call_and_note(data, client)
 
     def _is_answered_for(self):
-        return bool(self.env.context.get("exact_send_anyway"))
+        context = self.env.context
+        return bool(context.get("exact_send_anyway") or context.get("exact_not_there"))
 
     def _look_before(self, client):
         """Adopt the entry that is this move, or ask a person.
@@ -63,10 +112,9 @@ class ExactOnlineExport(models.Model):
         :return: whether there was one.
         """
         kind = self._kind()
-        criteria = lookup_criteria(kind, self.payload)
         # The relation may be found otherwise now than it was then.
-        del criteria["account_id"]
-        found = self._not_taken(client.find_entries(kind, **criteria))
+        reference = reference_of(kind, self.payload)
+        found = self._not_taken(client.find_entries(kind, **reference))
         equal, different = own_entries(kind, self.payload, found)
         own = [row for row in equal if self._is_same_relation(row)]
         doubtful = [row for row in different if self._is_same_relation(row)]
@@ -97,3 +145,17 @@ class ExactOnlineExport(models.Model):
         move = self.env["account.move"].browse(prepared.data.move_id)
         older = connections.browse(prepared.connection_id)._is_before(move)
         return older and row.get("Description") == payload["Description"]
+
+
+def _not_among(references, rows):
+    """Return the keys of the references that none of these entries bears."""
+    borne = {
+        (row.get(field) or "").strip().casefold()
+        for row in rows
+        for field in ("YourRef", "Description")
+    }
+    return {
+        key
+        for key, reference in references.items()
+        if borne.isdisjoint(text.strip().casefold() for text in reference.values())
+    }

@@ -87,6 +87,34 @@ class TestBefore(ExactOnlineCommon):
         self.assertEqual(len(self._entries()), 3)
         self.assertEqual(len(self._posts("SalesEntries")), 1)
 
+    def test_many_that_are_not_there_cost_one_call_more_together(self):
+        invoices = self.env["account.move"].union(
+            *(self._invoice() for _number in range(5))
+        )
+        self._begin_anew()
+        invoices.action_exact_include()
+        self._schedule()
+
+        self._run_export()
+
+        self.assertEqual(set(invoices.mapped("exact_state")), {"sent"})
+        methods = [c["method"] for c in self.sandbox.calls("SalesEntries")]
+        self.assertEqual(methods, ["GET", *["POST"] * 5])
+
+    def test_together_or_not_a_failing_look_books_nothing(self):
+        invoices = self._invoice() | self._invoice()
+        for invoice in invoices:
+            self._send(invoice)
+        self._begin_anew()
+        invoices.action_exact_include()
+        self._schedule()
+        self._break("html_503", method="GET", times=3)
+
+        self._run_export()
+
+        self.assertEqual(self._posts("SalesEntries"), [])
+        self.assertEqual(len(self._entries()), 2)
+
     def test_older_invoice_that_is_not_there_costs_one_call_more(self):
         old = self._invoice()
         self._begin_anew()
