@@ -3,6 +3,7 @@
 Plain values go in, dicts come out, and each failure is one of the kinds in `errors`.
 """
 
+from .endpoints import division_of, endpoint_of
 from .errors import (
     AuthError,
     ExactError,
@@ -43,6 +44,8 @@ __all__ = [
     "WebhookEvent",
     "authorize_url",
     "clean_base_url",
+    "division_of",
+    "endpoint_of",
     "exchange_code",
     "parse_event",
     "refresh_tokens",

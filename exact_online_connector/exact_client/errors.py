@@ -107,8 +107,8 @@ class Forbidden(ExactError):
 class RateLimited(ExactError):
     """The budget is spent; nothing was booked.
 
-    `retry_at` is naive UTC on this machine's clock; `window` says which budget:
-    "minute", "day", or "errors" (blocked after too many errors, api.md D2).
+    `retry_at` is naive UTC on our clock; `window` says which budget: "minute", "day",
+    or "errors" (blocked after too many errors, api.md D2).
     """
 
     def __init__(

@@ -12,6 +12,7 @@ out. Exact gives validation errors the status 500 (api.md K), so a body decides 
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -40,10 +41,14 @@ _SAID_LENGTH = 1000
 _SAID_MOST = 20
 
 
-def error_from_response(method: str, answer: Answer) -> ExactError | None:
+def error_from_response(
+    method: str, answer: Answer, now: datetime | None = None
+) -> ExactError | None:
     """The kind of an answer's status and body; None for a success.
 
     Whether the body of a success can be read is not looked at here.
+
+    :param now: our clock, naive UTC, which tells when to try again
     """
     status, path = answer.status, answer.path
     if 200 <= status < 300:
@@ -52,7 +57,7 @@ def error_from_response(method: str, answer: Answer) -> ExactError | None:
     if status == 401:
         return AuthError("the access token is refused", status=status, path=path)
     if status == 429 or _is_blocked(status, messages):
-        return _rate_limited(answer, messages)
+        return _rate_limited(answer, messages, now)
     if status == 403:
         reason = _said(answer.headers.get("Reason", ""))
         return Forbidden(reason, "; ".join(messages), status=status, path=path)
@@ -80,7 +85,9 @@ def unclear(
     return kind(f"{method} {path}: {what}", status=status, path=path)
 
 
-def error_from_token_response(answer: Answer) -> ExactError | None:
+def error_from_token_response(
+    answer: Answer, now: datetime | None = None
+) -> ExactError | None:
     """The kind of an answer of the token endpoint (api.md B3); None for a success.
 
     What is not JSON is a page of something in between (maintenance, a wrong host)
@@ -88,7 +95,7 @@ def error_from_token_response(answer: Answer) -> ExactError | None:
     """
     status, path = answer.status, answer.path
     if status == 429:
-        return _rate_limited(answer, [])
+        return _rate_limited(answer, [], now)
     if status == 200:
         return None
     content = _json_object(answer)
@@ -154,12 +161,15 @@ def _is_blocked(status: int, messages: list[str]) -> bool:
     return status in (400, 403) and "rate limit exceeded" in " ".join(messages).lower()
 
 
-def _rate_limited(answer: Answer, messages: list[str]) -> RateLimited:
+def _rate_limited(
+    answer: Answer, messages: list[str], now: datetime | None
+) -> RateLimited:
     """The limits of calls are answered without a body, the block with a sentence."""
     limits = read_limits(answer.headers)
     spent = 0 in (limits.minute_remaining, limits.day_remaining)
-    window = ERRORS if messages and not spent else limiting_window(limits)
-    retry_at = retry_time(limits, window, utc_now())
+    is_block = messages or b"rate limit" in answer.body.lower()
+    window = ERRORS if is_block and not spent else limiting_window(limits)
+    retry_at = retry_time(limits, window, now or utc_now())
     return RateLimited(retry_at, window, status=answer.status, path=answer.path)
 
 

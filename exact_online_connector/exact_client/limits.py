@@ -11,8 +11,8 @@ MINUTE = "minute"
 DAY = "day"
 ERRORS = "errors"
 
-# How long each window can last at most, and the wait when Exact does not tell.
-_LONGEST_WAIT = {MINUTE: timedelta(minutes=1), DAY: timedelta(days=1)}
+# How long each window lasts, and the wait when Exact does not tell.
+LENGTH = {MINUTE: timedelta(minutes=1), DAY: timedelta(days=1)}
 _DEFAULT_WAIT = {
     MINUTE: timedelta(minutes=1),
     DAY: timedelta(hours=1),
@@ -34,6 +34,17 @@ class Limits:
     day_remaining: int | None = None
     day_reset: datetime | None = None
     server_date: datetime | None = None
+
+    def reset_of(self, window: str, now: datetime) -> datetime | None:
+        """When a window ends, on Exact's clock; None where that cannot be true.
+
+        What lies in the past or minutes off was seen (api.md D1).
+
+        :param now: our clock, naive UTC, for where Exact does not tell its own
+        """
+        reset = {MINUTE: self.minute_reset, DAY: self.day_reset}.get(window)
+        wait = reset - (self.server_date or now) if reset else timedelta()
+        return reset if timedelta() < wait <= LENGTH[window] else None
 
     @property
     def has_minute(self) -> bool:
@@ -71,14 +82,10 @@ def limiting_window(limits: Limits) -> str:
 def retry_time(limits: Limits, window: str, now: datetime) -> datetime:
     """When to try again, on our clock, in naive UTC like `now`.
 
-    The wait is measured on Exact's clock alone, since ours may differ. A wait that
-    cannot be true (seen in the past and minutes off, api.md D1) is not believed.
+    The wait is measured on Exact's clock alone, since ours may differ.
     """
-    reset = {MINUTE: limits.minute_reset, DAY: limits.day_reset}.get(window)
-    if reset is not None:
-        wait = reset - (limits.server_date or now)
-        if timedelta() < wait <= _LONGEST_WAIT[window]:
-            return now + wait
+    if window != ERRORS and (reset := limits.reset_of(window, now)):
+        return now + (reset - (limits.server_date or now))
     return now + _DEFAULT_WAIT[window]
 
 

@@ -12,6 +12,7 @@ from .changes import ChangeCalls
 from .documents import DocumentCalls
 from .entries import EntryCalls
 from .ledger import LedgerReader
+from .limits import utc_now
 from .odata import Row
 from .reference_lists import FIRST_TIMESTAMP, REFERENCE_LISTS
 from .relations import RelationCalls
@@ -41,6 +42,7 @@ class ExactClient(RelationCalls, EntryCalls, DocumentCalls, ChangeCalls, LedgerR
         deadline: float | None = None,
         timeout: tuple[float, float] = (5.0, 60.0),
         session: requests.Session | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """Nothing is sent yet.
 
@@ -51,6 +53,7 @@ class ExactClient(RelationCalls, EntryCalls, DocumentCalls, ChangeCalls, LedgerR
         :param after_call: gets a `Call` for each request, also a failed one
         :param deadline: as of `time.monotonic()`; nothing is waited for past it
         :param timeout: seconds to connect, and between two pieces of an answer
+        :param clock: our clock, naive UTC, on which an error tells when to try again
         :raise ValueError: `base_url` is not `https` (or `http` to this machine)
         """
         self.division = division
@@ -62,6 +65,7 @@ class ExactClient(RelationCalls, EntryCalls, DocumentCalls, ChangeCalls, LedgerR
             deadline=deadline,
             timeout=timeout,
             session=session,
+            clock=clock,
         )
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlencode
 
 import requests
@@ -90,8 +91,11 @@ def refresh_tokens(
     client_secret: str,
     refresh_token: str,
     timeout: tuple[float, float] = DEFAULT_TIMEOUT,
+    now: datetime | None = None,
 ) -> TokenSet:
     """Trade the refresh token for new tokens, 570 s after the last ones or later.
+
+    :param now: our clock, naive UTC, which tells when to try again
 
     :raise GrantExpired: the refresh token was used already or is too old: log in again
     :raise TooEarlyToRefresh: the access token still lives; read the stored one again
@@ -104,10 +108,15 @@ def refresh_tokens(
         "client_secret": client_secret,
         "refresh_token": refresh_token,
     }
-    return _ask(base_url, form, timeout)
+    return _ask(base_url, form, timeout, now)
 
 
-def _ask(base_url: str, form: dict[str, str], timeout: tuple[float, float]) -> TokenSet:
+def _ask(
+    base_url: str,
+    form: dict[str, str],
+    timeout: tuple[float, float],
+    now: datetime | None = None,
+) -> TokenSet:
     url = clean_base_url(base_url) + TOKEN_PATH
     started = time.monotonic()
     try:
@@ -118,7 +127,7 @@ def _ask(base_url: str, form: dict[str, str], timeout: tuple[float, float]) -> T
         raise Transient(text, path=TOKEN_PATH) from None
     milliseconds = round((time.monotonic() - started) * 1000)
     _logger.info("POST %s %s %s ms", answer.path, answer.status, milliseconds)
-    error = error_from_token_response(answer)
+    error = error_from_token_response(answer, now)
     if error:
         raise error
     return _read_tokens(answer)

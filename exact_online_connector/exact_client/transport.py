@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -13,9 +14,9 @@ import requests
 from urllib3.util import Timeout
 
 from . import wire
-from .errors import AuthError, ExactError, Transient
+from .errors import AuthError, ExactError, RateLimited, Transient
 from .kinds import error_from_exception, error_from_response, unclear
-from .limits import Limits, read_limits
+from .limits import Limits, read_limits, utc_now
 from .odata import Row, read_page
 from .regions import clean_base_url, same_origin
 
@@ -40,7 +41,7 @@ class Call:
     """One request, for a log of calls: no query, no body, no header.
 
     `status` is None when no answer came, `error` the name of the kind of failure,
-    `detail` what Exact said about it.
+    `detail` what Exact said about it, `window` the limit that was reached, if any.
     """
 
     method: str
@@ -50,6 +51,7 @@ class Call:
     limits: Limits | None = None
     error: str | None = None
     detail: str = ""
+    window: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Transport:
         deadline: float | None = None,
         timeout: tuple[float, float] = (5.0, 60.0),
         session: requests.Session | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.base_url = clean_base_url(base_url)
         self._access_token = access_token
@@ -98,6 +101,7 @@ class Transport:
         self._deadline = deadline
         self._timeout = timeout
         self._session = session or requests.Session()
+        self._clock = clock
 
     def close(self) -> None:
         self._session.close()
@@ -212,7 +216,7 @@ class Transport:
         except wire.WIRE_ERRORS as failure:
             lost = error_from_exception(request.method, request.path, failure, body)
             return _Outcome(error=lost, dropped=wire.connection_dropped(failure))
-        error = error_from_response(request.method, answer)
+        error = error_from_response(request.method, answer, self._clock())
         return _Outcome(answer, error=error) if error else _read(answer, request.read)
 
     def _time_left(self, request: _Request) -> Timeout:
@@ -238,8 +242,9 @@ class Transport:
         if self._after_call:
             limits = read_limits(answer.headers) if answer else None
             said = str(error) if error else ""
+            window = error.window if isinstance(error, RateLimited) else None
             self._after_call(
-                Call(method, path, status, milliseconds, limits, kind, said)
+                Call(method, path, status, milliseconds, limits, kind, said, window)
             )
 
 

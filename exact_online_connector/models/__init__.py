@@ -5,7 +5,7 @@ from . import exact_online_connection
 from . import exact_online_connection_division
 from . import exact_online_reference
 from . import exact_online_token
-from . import exact_online_budget
+from . import exact_online_budget, exact_online_budget_errors
 from . import exact_online_cursor
 from . import exact_online_log
 from . import exact_online_mapping

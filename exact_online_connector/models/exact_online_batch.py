@@ -312,11 +312,9 @@ class ExactOnlineConnection(models.Model):
     )
 
     def _compute_calls_left(self):
-        now = fields.Datetime.now()
         for connection in self:
             budget = connection.sudo().budget_id
-            over = not budget.day_reset or budget.day_reset <= now
-            connection.calls_left = budget.day_limit if over else budget.day_remaining
+            connection.calls_left = budget._left_today()[0] if budget else 0
 
     def _next_ring(self):
         """Return when the export goes on, if it was rung for later; else False."""

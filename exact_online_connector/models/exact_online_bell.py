@@ -4,6 +4,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 
+from ..clock import shared_now
 from ..transaction import in_own_transaction, own_transaction
 
 # Somebody who rings often gets one poll in this time.
@@ -50,7 +51,7 @@ class ExactOnlineBell(models.Model):
 
     def _claim(self, connection):
         """Return when to poll; None where a ring stands already."""
-        now = fields.Datetime.now()
+        now = shared_now(self.env)
         self.env.cr.execute(
             """
             INSERT INTO exact_online_bell AS bell (connection_id, rung_for)
@@ -89,7 +90,7 @@ class ExactOnlineBell(models.Model):
                AND connection.payment_mode != 'none'
                AND COALESCE(GREATEST(bell.rung_for, bell.polled_at), '-infinity') <= %s
             """,
-            [connection.id, fields.Datetime.now() - _REST],
+            [connection.id, shared_now(self.env) - _REST],
         )
         return bool(self.env.cr.fetchone())
 
@@ -102,7 +103,7 @@ class ExactOnlineBell(models.Model):
             VALUES (%(connection)s, %(now)s)
                 ON CONFLICT (connection_id) DO UPDATE SET polled_at = %(now)s
             """,
-            {"connection": connection.id, "now": fields.Datetime.now()},
+            {"connection": connection.id, "now": shared_now(self.env)},
             log_exceptions=False,  # the caller tries again
         )
 

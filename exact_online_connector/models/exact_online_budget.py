@@ -1,8 +1,10 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
-from ..exact_client import RateLimited
+from ..clock import shared_now
+from ..exact_client import RateLimited, division_of, endpoint_of
+from ..exact_client.limits import DAY, LENGTH, MINUTE
 from ..transaction import in_own_transaction, lock_waiting
 
 # Exact's usual limits (api.md D1), until its headers say otherwise.
@@ -10,26 +12,22 @@ _MINUTE_LIMIT = 60
 _DAY_LIMIT = 5000
 # Minutes of pause after a failure of the connection; the last one repeats.
 _BACKOFF = (1, 2, 5, 15, 60)
+_SECOND = timedelta(seconds=1)
+# Why a call must wait, besides Exact's own windows.
 PAUSE = "pause"
-# Exact counts errors by the hour; a minute more, as its clock is another.
-_REFUSAL_WINDOW = timedelta(hours=1, minutes=1)
-# Exact blocks an endpoint after 10 errors within the hour (api.md D2): people share
-# what scheduled actions leave of them, and a tenth is never provoked.
-REFUSALS_OF_PEOPLE = 9
-# What a batch leaves to people who press a button while it runs.
-_MINUTE_RESERVE = 8
-_DAY_RESERVE = 200
-# What even polls of payments leave of it: a batch that has spent its part at noon
-# must not keep the payments of 23:00 from being fetched.
-_DAY_RESERVE_OF_POLLS = 100
+KEPT = "kept"
 
 
 class ExactOnlineBudget(models.Model):
     """How many calls Exact still allows the division, shared by all processes.
 
     A call is counted before it is made, so that many processes together stay within
-    the limit; what Exact's answer says then replaces our count. Other programs use
-    the same budget, and Exact knows better.
+    the limit. Nothing is held while it is made: a process that is killed leaves a count
+    that is one too low, until the window ends.
+
+    Windows are Exact's, on its own clock, so they are kept as it told them. Within one
+    its count of what remains only falls; ours knows of calls that are under way, its
+    of other programs: the lower one holds.
     """
 
     _name = "exact.online.budget"
@@ -41,54 +39,141 @@ class ExactOnlineBudget(models.Model):
     )
     minute_limit = fields.Integer(default=_MINUTE_LIMIT)
     minute_remaining = fields.Integer(default=_MINUTE_LIMIT)
-    minute_reset = fields.Datetime()
+    minute_reset = fields.Datetime(help="When the window ends, on Exact's clock.")
     day_limit = fields.Integer(default=_DAY_LIMIT)
     day_remaining = fields.Integer(default=_DAY_LIMIT)
-    day_reset = fields.Datetime()
+    day_reset = fields.Datetime(help="When the window ends, on Exact's clock.")
+    clock_ahead = fields.Float(help="Seconds that Exact's clock is ahead of ours.")
     # Scheduled actions leave Exact alone until then; people may still try.
     pause_until = fields.Datetime()
     failures = fields.Integer(help="Failures of the connection since it last worked.")
-    refusals = fields.Json(help="When Exact refused something in the last hour.")
 
     _connection_uniq = models.Constraint(
         "UNIQUE(connection_id)", "A connection has one budget."
     )
 
+    # === BEFORE A CALL ===
+
     @api.private
-    def take(self, unattended, is_poll=False):
+    def take(self, caller, path, is_login=False):
         """Count one call.
 
-        :param unattended: True for crons, which leave a reserve to people.
-        :param is_poll: True for polls of payments, which may use a part of the day's.
-        :raise RateLimited: nothing is left; `retry_at` says when there is again.
+        :param caller: `mapping.calls.Caller`, who leaves some to others.
+        :param path: where the call goes.
+        :param is_login: somebody has just logged in, which repairs most refusals.
+        :raise RateLimited: it must not be made now; `retry_at` says when it may.
         """
-        in_own_transaction(self, lambda budget: budget._take(unattended, is_poll))
+        endpoint = endpoint_of(path)
+        in_own_transaction(self, lambda own: own._take(caller, endpoint, is_login))
 
-    def _take(self, unattended, is_poll):
+    def _take(self, caller, endpoint, is_login):
         lock_waiting(self)
-        now = fields.Datetime.now()
-        if unattended and self.pause_until and self.pause_until > now:
+        now = shared_now(self.env)
+        if caller.is_unattended and self.pause_until and self.pause_until > now:
             raise RateLimited(self.pause_until, PAUSE)
-        remaining = self._remaining(now)
-        day = _DAY_RESERVE_OF_POLLS if is_poll else _DAY_RESERVE
-        for window, reserve in (("day", day), ("minute", _MINUTE_RESERVE)):
-            # A limit smaller than the reserve must not stop batches for ever.
-            share = 4 if is_poll else 2
-            kept = min(reserve, self[f"{window}_limit"] // share) if unattended else 0
-            if remaining[window] <= kept:
-                raise RateLimited(self[f"{window}_reset"], window)
-        self.minute_remaining = remaining["minute"] - 1
-        self.day_remaining = remaining["day"] - 1
+        if not is_login:
+            self._check_errors(caller, endpoint, now)
+        self._begin_windows(now)
+        for window in (DAY, MINUTE):
+            self._check_window(window, caller, now)
+        self.minute_remaining -= 1
+        self.day_remaining -= 1
+        self._note_under_way(endpoint, now)
 
-    def _remaining(self, now):
-        """What is left in each window; a window that has passed is full again."""
-        if not self.minute_reset or self.minute_reset <= now:
-            self.minute_reset = now.replace(second=0) + timedelta(minutes=1)
-            self.minute_remaining = self.minute_limit
-        if not self.day_reset or self.day_reset <= now:
-            self.day_reset = now.replace(hour=0, minute=0, second=0) + timedelta(days=1)
-            self.day_remaining = self.day_limit
-        return {"minute": self.minute_remaining, "day": self.day_remaining}
+    def _check_window(self, window, caller, now):
+        limit, remaining = self[f"{window}_limit"], self[f"{window}_remaining"]
+        left = self._on_our_clock(self[f"{window}_reset"]) - now
+        if remaining <= caller.leaves(window, limit, left):
+            at = now + caller.wait(window, limit, remaining, left)
+            is_kept = window == DAY and remaining > 0
+            raise RateLimited(at, KEPT if is_kept else window)
+
+    def _begin_windows(self, now):
+        """A window that has passed is followed by a full one, in Exact's rhythm."""
+        exacts_now = now + timedelta(seconds=self.clock_ahead)
+        for window, length in LENGTH.items():
+            reset = self[f"{window}_reset"] or _first_reset(window, exacts_now)
+            if reset <= exacts_now:
+                reset += length * ((exacts_now - reset) // length + 1)
+            if reset != self[f"{window}_reset"]:
+                self[f"{window}_reset"] = reset
+                self[f"{window}_remaining"] = self[f"{window}_limit"]
+
+    def _on_our_clock(self, exacts):
+        return exacts - timedelta(seconds=self.clock_ahead)
+
+    # === AFTER A CALL ===
+
+    @api.private
+    def hear(self, call, division):
+        """Take over what an answer tells: Exact's own count, and how it went.
+
+        :param call: `exact_client.Call`. One without answer tells nothing, and counts
+            as under way for a while.
+        :param division: the administration whose budget this is.
+        :return: until when scheduled actions leave the endpoint alone, if this answer
+            was one refusal too many.
+        """
+        if not call.limits:
+            return None
+        return in_own_transaction(self, lambda budget: budget._hear(call, division))
+
+    def _hear(self, call, division):
+        lock_waiting(self)
+        now = shared_now(self.env)
+        stopped_until = self._note_answered(call, now)
+        if not call.error:
+            self.write({"failures": 0, "pause_until": False})
+        # What has no administration in its address may be about another one's budget.
+        if division and division_of(call.path) == division:
+            self._observe(call.limits, now)
+        return stopped_until
+
+    def _observe(self, limits, now):
+        """Take over what the headers say.
+
+        :param limits: `exact_client.Limits`.
+        """
+        if limits.server_date:
+            # Rather too low, as both are whole seconds: a window is not thought to be
+            # over before it is.
+            self.clock_ahead = (limits.server_date - now - _SECOND).total_seconds()
+        exacts_now = now + timedelta(seconds=self.clock_ahead)
+        for window in LENGTH:
+            self._observe_window(window, limits, exacts_now)
+
+    def _observe_window(self, window, limits, exacts_now):
+        limit = getattr(limits, f"{window}_limit") or self[f"{window}_limit"]
+        remaining = getattr(limits, f"{window}_remaining")
+        if remaining is None:
+            return
+        known = self[f"{window}_reset"]
+        reset = limits.reset_of(window, exacts_now) or known
+        # Far in the future it was computed by a wrong clock.
+        is_right = known and known <= exacts_now + 3 * LENGTH[window]
+        if is_right and reset < known:
+            return  # told before the window that we know of: overtaken on its way
+        if is_right and reset == known and limit == self[f"{window}_limit"]:
+            remaining = min(remaining, self[f"{window}_remaining"])
+        self.write(
+            {
+                f"{window}_limit": limit,
+                f"{window}_remaining": remaining,
+                f"{window}_reset": reset,
+            }
+        )
+
+    # === OTHERS ASK ===
+
+    def _left_today(self):
+        """Return how many calls are left of Exact's day, and when it ends."""
+        now = shared_now(self.env)
+        ends_at = self.day_reset and self._on_our_clock(self.day_reset)
+        if not ends_at or ends_at <= now:
+            return self.day_limit, False
+        return self.day_remaining, ends_at
+
+    # === PAUSES ===
 
     @api.private
     def pause(self, minutes=None, until=None):
@@ -104,66 +189,30 @@ class ExactOnlineBudget(models.Model):
         if not until:
             backoff = _BACKOFF[min(self.failures, len(_BACKOFF) - 1)]
             wait = timedelta(minutes=max(minutes or 0, backoff))
-            until = fields.Datetime.now() + wait
+            until = shared_now(self.env) + wait
             self.failures += 1
         self.pause_until = until
 
-    @api.private
-    def note_refusal(self):
-        """Count a refusal: ten within an hour, and Exact blocks us (api.md D2)."""
-        in_own_transaction(self, lambda budget: budget._note_refusal())
+    # === ANOTHER ADMINISTRATION ===
 
-    def _note_refusal(self):
-        lock_waiting(self)
-        now = fields.Datetime.to_string(fields.Datetime.now())
-        self.refusals = [*map(fields.Datetime.to_string, self._recent()), now]
+    def _start_anew(self):
+        """Another administration or app has a budget of its own."""
+        self.write(
+            {
+                "minute_limit": _MINUTE_LIMIT,
+                "minute_remaining": _MINUTE_LIMIT,
+                "day_limit": _DAY_LIMIT,
+                "day_remaining": _DAY_LIMIT,
+                "pause_until": False,
+                "failures": 0,
+                "refusals": False,
+                "under_way": False,
+            }
+        )
 
-    def _recent(self):
-        """Return when Exact refused something within the hour, oldest first."""
-        since = fields.Datetime.now() - _REFUSAL_WINDOW
-        times = map(fields.Datetime.to_datetime, self.refusals or [])
-        return [time for time in times if time > since]
 
-    @api.private
-    def refused_until(self, most):
-        """Return when Exact may be asked again after `most` refusals, or None."""
-        recent = self._recent()
-        return recent[-most] + _REFUSAL_WINDOW if len(recent) >= most else None
-
-    @api.private
-    def note_success(self):
-        """End the pause: Exact has answered as it should."""
-        if self.failures or self.pause_until:
-            in_own_transaction(self, lambda budget: budget._note_success())
-
-    def _note_success(self):
-        lock_waiting(self)
-        self.write({"failures": 0, "pause_until": False})
-
-    @api.private
-    def observe(self, limits):
-        """Take over what the headers of Exact's answer say.
-
-        :param limits: `exact_client.Limits`; resets are in Exact's clock, and are
-            carried over to ours by its own `Date` header.
-        """
-        in_own_transaction(self, lambda budget: budget._observe(limits))
-
-    def _observe(self, limits):
-        lock_waiting(self)
-        now = fields.Datetime.now()
-        values = {}
-        for window in ("minute", "day"):
-            limit = getattr(limits, f"{window}_limit")
-            remaining = getattr(limits, f"{window}_remaining")
-            reset = getattr(limits, f"{window}_reset")
-            if remaining is None:
-                continue
-            values[f"{window}_remaining"] = remaining
-            if limit:
-                values[f"{window}_limit"] = limit
-            if reset and limits.server_date:
-                wait = max(reset - limits.server_date, timedelta(seconds=1))
-                values[f"{window}_reset"] = now + wait
-        if values:
-            self.write(values)
+def _first_reset(window, exacts_now):
+    """Return the end of the running clock minute, or day in UTC (api.md D1)."""
+    begin = datetime.combine(exacts_now, datetime.min.time())
+    passed = (exacts_now - begin) // LENGTH[window]
+    return begin + LENGTH[window] * (passed + 1)

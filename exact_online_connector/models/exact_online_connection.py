@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ..exact_client import REGIONS
+from ..transaction import in_own_transaction
 
 # authorized = logged in, no administration chosen yet.
 #   draft --log in--> authorized --choose administration--> connected
@@ -336,6 +337,9 @@ class ExactOnlineConnection(models.Model):
 
     def _follow_division(self):
         """Choosing an administration connects; emptying it does the reverse."""
+        for budget in self.sudo().budget_id:
+            # By itself: what follows may call Exact before this is committed.
+            in_own_transaction(budget, lambda own: own.exists()._start_anew())
         chosen = self.filtered("division_code")
         chosen.filtered(lambda c: c.state == "authorized").state = "connected"
         (self - chosen).filtered(lambda c: c.state == "connected").state = "authorized"

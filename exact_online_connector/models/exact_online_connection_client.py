@@ -1,17 +1,14 @@
 import logging
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
-from ..exact_client import ExactClient, ExactError, Rejected
-from ..transaction import CONFLICTS, own_transaction
-from .exact_online_budget import REFUSALS_OF_PEOPLE
+from ..clock import shared_now
+from ..exact_client import ExactClient, ExactError, endpoint_of
+from ..mapping.calls import BATCH, PERSON, POLL, Caller
+from ..transaction import CONFLICTS, in_own_transaction, own_transaction
 
 _logger = logging.getLogger(__name__)
-
-# The statuses that Exact counts as errors (api.md D2). Whether a refusal with status
-# 500 counts is left open there, so it does here.
-_COUNTED_BY_EXACT = (400, 401, 403, 404)
 
 
 class ExactOnlineConnection(models.Model):
@@ -31,8 +28,7 @@ class ExactOnlineConnection(models.Model):
     ):
         """Return a client for this connection's division.
 
-        :param unattended: True for crons: they leave a reserve of calls to people, and
-            look after their refusals themselves.
+        :param unattended: True for crons: they leave a reserve of calls to people.
         :param is_poll: payments are polled: a batch has left some of the day for that.
         :param without_division: no administration needs to be chosen yet.
         :param heard: called with each `Call` too.
@@ -45,8 +41,10 @@ class ExactOnlineConnection(models.Model):
         if silent:
             raise UserError(silent)
         own = self.sudo()
-        if not unattended and not is_login:
-            own._check_refusals()
+        caller = own._caller(unattended, is_poll)
+
+        def before_call(_method, path):
+            own.budget_id.take(caller, path, is_login)
 
         def after_call(call):
             own._after_call(call)
@@ -57,23 +55,18 @@ class ExactOnlineConnection(models.Model):
             own.base_url,
             own.division_code or None,
             own.token_id.get_access_token,
-            before_call=lambda method, path: own.budget_id.take(unattended, is_poll),
+            before_call=before_call,
             after_call=after_call,
             deadline=deadline,
+            clock=lambda: shared_now(own.env),
         )
 
-    def _check_refusals(self):
-        """
-        :raise UserError: one refusal more would have Exact shut us out.
-        """
-        if until := self._refused_until(REFUSALS_OF_PEOPLE):
-            raise UserError(
-                self.env._(
-                    "Exact Online refused many invoices within the hour, and would "
-                    "block us after the next. Repair them, and go on at %(time)s.",
-                    time=f"{fields.Datetime.context_timestamp(self, until):%H:%M}",
-                )
-            )
+    def _caller(self, unattended, is_poll):
+        if not unattended:
+            return Caller(PERSON)
+        polls = self.payment_mode != "none"
+        hours = self.payment_interval if polls else 0
+        return Caller(POLL if is_poll else BATCH, hours)
 
     def _refused_until(self, most):
         """Return when Exact may be asked again after `most` refusals, or None."""
@@ -83,14 +76,12 @@ class ExactOnlineConnection(models.Model):
     def _after_call(self, call):
         self.env["exact.online.log"].note(self, call)
         try:
-            if call.limits:
-                self.budget_id.observe(call.limits)
-            if not call.error:
-                self.budget_id.note_success()
-            elif call.error == Rejected.__name__ or call.status in _COUNTED_BY_EXACT:
-                self.budget_id.note_refusal()
+            until = self.budget_id.hear(call, self.division_code)
+            if until:
+                endpoint = endpoint_of(call.path)
+                in_own_transaction(self, lambda own: own._tell_stopped(endpoint, until))
         except CONFLICTS:
-            # The next answer says it again.
+            # The next answer says it again; the call counts as under way for a while.
             _logger.info("Exact Online: budget row busy, headers not kept")
 
     def _why_silent(self, without_division=False):

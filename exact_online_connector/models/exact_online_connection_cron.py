@@ -91,12 +91,14 @@ class ExactOnlineConnection(models.Model):
             connection.payment_cron_id._trigger(at)
 
     def _for_scheduled_action(self):
-        """The connection as a scheduled action uses it: in its company and language.
+        """The connection as a scheduled action uses it: in its company, language and
+        time zone.
 
         What it writes is read by the company's bookkeepers.
         """
         language = self.company_id.partner_id.lang or self.create_uid.lang
-        return self.sudo().with_company(self.company_id).with_context(lang=language)
+        here = self.sudo().with_company(self.company_id)
+        return here.with_context(lang=language, tz=self._time_zone())
 
     # The three named scheduled actions: every connection that has work. They run once
     # a day and catch what a connection's own action has missed.

@@ -124,7 +124,6 @@ class ExactOnlineConnection(models.Model):
         return months
 
     def _card_of_budget(self):
-        now = fields.Datetime.now()
         budgets = (
             self.env["exact.online.budget"]
             .sudo()
@@ -132,9 +131,7 @@ class ExactOnlineConnection(models.Model):
         )
         return {
             budget.connection_id.id: {
-                "calls_left": budget.day_remaining
-                if budget.day_reset and budget.day_reset > now
-                else budget.day_limit,
+                "calls_left": budget._left_today()[0],
                 "calls_limit": budget.day_limit,
             }
             for budget in budgets

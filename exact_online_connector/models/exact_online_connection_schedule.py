@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 
+from ..clock import shared_now
 from ..mapping.schedule import next_time
 from ..transaction import in_own_transaction
 from .account_move import AUTO_FIELDS, KINDS, REFUNDS
@@ -101,18 +102,20 @@ class ExactOnlineConnection(models.Model):
             return False
         now = fields.Datetime.now()
         first = self[f"export_schedule_from{suffix}"] or now
-        clock = pytz.timezone(
-            self.company_id.partner_id.tz or self.responsible_id.tz or "UTC"
-        )
+        clock = pytz.timezone(self._time_zone())
         local = next_time(_on(clock, first), unit, _on(clock, now))
         return clock.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _time_zone(self):
+        """Return the name of the time zone in which the company reads times."""
+        return self.company_id.partner_id.tz or self.responsible_id.tz or "UTC"
 
     def _is_due(self, kind):
         """Whether what waits for the schedule goes now."""
         name = _NEXT[kind]
         if self[AUTO_FIELDS[kind]] != "scheduled":
             return False
-        return not self[name] or self[name] <= fields.Datetime.now()
+        return not self[name] or self[name] <= shared_now(self.env)
 
     def _plan_next(self, kinds):
         for kind in kinds:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..clock import shared_now
 from ..exact_client import OutcomeUnknown, Rejected
 from ..exact_client.errors import ExactError
 from ..mapping.contact import tag, tag_of
@@ -195,7 +196,7 @@ class ExactOnlineContactItem(models.Model):
             lock_waiting(own)
             if not own.claimed_at or own.exact_id:
                 return
-            if own._in_doubt_until() > fields.Datetime.now():
+            if own._in_doubt_until() > shared_now(self.env):
                 raise OutcomeUnknown(f"{own.code}: in doubt")
             row = own._find_in_exact(client)
             if row:

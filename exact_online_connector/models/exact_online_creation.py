@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..clock import shared_now
 from ..exact_client import ExactError, OutcomeUnknown
 from ..transaction import lock_waiting, own_transaction, try_lock
 
@@ -52,12 +53,12 @@ class ExactOnlineCreation(models.AbstractModel):
         """Return when it was claimed by us; None if there is nothing to create now."""
         if self.exact_id or (self.claimed_at and not self._is_surely_absent(client)):
             return None
-        self.write({"claimed_at": fields.Datetime.now(), "lookups": 0})
+        self.write({"claimed_at": shared_now(self.env), "lookups": 0})
         return self.claimed_at
 
     def _is_surely_absent(self, client):
         """Look for what a lost answer may have created; adopt it if it is there."""
-        if self._in_doubt_until() > fields.Datetime.now():
+        if self._in_doubt_until() > shared_now(self.env):
             return False
         row = self._find_in_exact(client)
         if row:
@@ -66,7 +67,7 @@ class ExactOnlineCreation(models.AbstractModel):
         self.lookups += 1
         if self.lookups >= _LOOKS_BEFORE_ANEW:
             return True
-        self.claimed_at = fields.Datetime.now()
+        self.claimed_at = shared_now(self.env)
         return False
 
     def _in_doubt_until(self):

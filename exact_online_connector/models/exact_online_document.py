@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..clock import shared_now
 from ..exact_client import ExactError, Rejected
 from ..mapping.texts import HEADER_LENGTH, cut
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
@@ -128,7 +129,7 @@ class ExactOnlineDocument(models.Model):
             self.unlink()
         else:
             self.write(
-                {"attempt": 1, "next_attempt_at": fields.Datetime.now() + _LOOK_AGAIN}
+                {"attempt": 1, "next_attempt_at": shared_now(self.env) + _LOOK_AGAIN}
             )
 
     # === TO EXACT ===
@@ -277,7 +278,7 @@ class ExactOnlineDocument(models.Model):
 
     def _note_doubt(self):
         lock_waiting(self)
-        self.next_attempt_at = fields.Datetime.now() + self._grace()
+        self.next_attempt_at = shared_now(self.env) + self._grace()
 
     def _grace(self):
         return self.env["exact.online.export"]._grace()

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..clock import shared_now
 from ..exact_client import (
     ExactError,
     GrantExpired,
@@ -36,7 +37,7 @@ class ExactOnlineDocument(models.Model):
         again_at = self._attach_due(connection, client)
         next_time = self._next_time(connection)
         if next_time:
-            earliest = again_at or fields.Datetime.now() + _PATIENCE
+            earliest = again_at or shared_now(self.env) + _PATIENCE
             connection._ring_export(max(next_time, earliest))
 
     def _attach_due(self, connection, client):
@@ -56,7 +57,7 @@ class ExactOnlineDocument(models.Model):
                 if failures == _FAILURES or isinstance(failure, GrantExpired):
                     return self._pause(connection)
                 if not self.env["ir.cron"]._commit_progress():
-                    return fields.Datetime.now()
+                    return shared_now(self.env)
         return None
 
     def _due(self, connection):
@@ -64,7 +65,7 @@ class ExactOnlineDocument(models.Model):
         domain = [
             ("connection_id", "=", connection.id),
             ("state", "=", "to_send"),
-            ("next_attempt_at", "<=", fields.Datetime.now()),
+            ("next_attempt_at", "<=", shared_now(self.env)),
         ]
         with own_transaction(self) as own:
             found = own.search(domain, order="next_attempt_at, id", limit=_BATCH)
@@ -88,12 +89,12 @@ class ExactOnlineDocument(models.Model):
     def _put_aside(self):
         if self.exists():
             self.next_attempt_at = fields.Datetime.add(
-                fields.Datetime.now(), minutes=_PAUSE
+                shared_now(self.env), minutes=_PAUSE
             )
 
     def _pause(self, connection):
         """Let all files of the connection wait; return until when."""
-        until = fields.Datetime.add(fields.Datetime.now(), minutes=_PAUSE)
+        until = fields.Datetime.add(shared_now(self.env), minutes=_PAUSE)
 
         def postpone(own):
             own.env.cr.execute(
@@ -111,9 +112,9 @@ class ExactOnlineDocument(models.Model):
         """Return when there are calls for files again, None if there are now."""
         budget = connection.budget_id
         budget.invalidate_recordset()
-        today = budget.day_reset and budget.day_reset > fields.Datetime.now()
-        is_low = budget.day_remaining < budget.day_limit // _DAY_SHARE
-        return budget.day_reset if today and is_low else None
+        remaining, ends_at = budget._left_today()
+        is_low = remaining < budget.day_limit // _DAY_SHARE
+        return ends_at if ends_at and is_low else None
 
     def _next_time(self, connection):
         """Return when the next row is due, None if there is none."""

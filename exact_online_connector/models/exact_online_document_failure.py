@@ -1,7 +1,8 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 
+from ..clock import shared_now
 from ..exact_client import (
     GrantExpired,
     OutcomeUnknown,
@@ -36,7 +37,7 @@ class ExactOnlineDocument(models.Model):
 
     def _note_failure(self, error):
         lock_waiting(self)
-        now = fields.Datetime.now()
+        now = shared_now(self.env)
         values = {
             "error_message": error_sentence(self.env, error),
             "error_raw": str(error),
@@ -64,5 +65,5 @@ class ExactOnlineDocument(models.Model):
         """A person wants it: what failed or was refused goes once more."""
         lock_waiting(self)
         self.write({"state": "to_send", "attempt": 0})
-        self.next_attempt_at = fields.Datetime.now()
+        self.next_attempt_at = shared_now(self.env)
         self.file_ids.filtered(lambda file: file.state == "error").state = "to_send"

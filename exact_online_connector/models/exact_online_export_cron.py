@@ -2,9 +2,10 @@ import logging
 import time
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..clock import shared_now
 from ..exact_client import ExactError, OutcomeUnknown
 from ..transaction import CONFLICTS, in_own_transaction, own_transaction
 from .exact_online_export_failure import raise_for_batch
@@ -51,8 +52,6 @@ class ExactOnlineExport(models.Model):
         :return: when to go on, if something keeps it from going on now.
         """
         try:
-            if pause := self._refusals_end(connection):
-                return pause
             self._recover_due(connection, client)
             self._prove_full_page(connection, client)
             again_at = self._send_due(connection, client)
@@ -105,15 +104,17 @@ class ExactOnlineExport(models.Model):
                 # Others have them all in hand.
                 return None
             before = batch
-            for export in batch._send_each(client):
+            going = batch._without_stopped(connection)
+            if going != batch:
+                cron._commit_progress()  # so that the next search sees them wait
+            for export in going._send_each(client):
                 time_left = cron._commit_progress(1)
-                state = export.exists().state
-                doubts = doubts + 1 if state == "sending" else 0
+                in_doubt = export.exists().state == "sending"
+                doubts = doubts + 1 if in_doubt else 0
                 if doubts == _DOUBTS_IN_A_ROW:
                     raise OutcomeUnknown("Several answers in a row were lost.")
-                pause = state == "error" and self._refusals_end(connection)
-                if pause or not time_left:
-                    return pause or fields.Datetime.now()
+                if not time_left:
+                    return shared_now(self.env)
         return None
 
     def _ring_again(self, connection, again_at):
@@ -133,7 +134,7 @@ class ExactOnlineExport(models.Model):
         )
         if not waiting:
             return
-        earliest = again_at or fields.Datetime.now() + _PATIENCE
+        earliest = again_at or shared_now(self.env) + _PATIENCE
         connection._ring_export(max(waiting.next_attempt_at, earliest))
 
 

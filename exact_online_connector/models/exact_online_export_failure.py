@@ -1,9 +1,10 @@
 import logging
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import LockError
 
+from ..clock import shared_now
 from ..exact_client import (
     AuthError,
     ExactError,
@@ -15,12 +16,17 @@ from ..exact_client import (
     TooEarlyToRefresh,
     Transient,
 )
+from ..exact_client.selections import ENTRY_RESOURCES
 from ..transaction import (
     CONFLICTS,
     in_own_transaction,
     lock_waiting,
+    own_transaction,
 )
+from .account_move import KINDS
+from .exact_online_budget_errors import REFUSALS
 from .exact_online_message import BeingCreated, error_sentence, problem_rows
+from .exact_online_message_error import time_in_words
 from .exact_online_refusal import refusal_problems
 
 _logger = logging.getLogger(__name__)
@@ -40,8 +46,6 @@ _PATIENCE = timedelta(minutes=1)
 _ASIDE = timedelta(hours=1)
 # Rights and scopes don't come back by themselves (minutes).
 _PAUSE_WITHOUT_RIGHTS = 60
-# Of the errors within the hour (api.md D2), half are for unattended sending.
-_REFUSALS_PER_HOUR = 5
 
 
 class ExactOnlineExport(models.Model):
@@ -79,7 +83,7 @@ class ExactOnlineExport(models.Model):
             "error_raw": str(error),
             "face_pending": True,
         }
-        now = fields.Datetime.now()
+        now = shared_now(self.env)
         if isinstance(error, Rejected):
             refused = refusal_problems(self.move_id, error)
             values |= {"state": "error", "problems": problem_rows(refused)}
@@ -121,16 +125,34 @@ class ExactOnlineExport(models.Model):
     def _put_aside(self):
         """Let the other rows go first; this one is tried again later."""
         lock_waiting(self)
-        self.next_attempt_at = fields.Datetime.now() + _ASIDE
+        self.next_attempt_at = shared_now(self.env) + _ASIDE
 
-    def _refusals_end(self, connection):
-        """Return when unattended sending may go on after too many refusals, or None."""
-        return connection.sudo()._refused_until(_REFUSALS_PER_HOUR)
+    def _without_stopped(self, connection):
+        """Return the rows that may go. The others wait, with all of their kind.
+
+        Where Exact has refused too much within the hour, unattended sending stops:
+        sales and purchases apart, as they are endpoints of their own.
+        """
+        with own_transaction(connection.sudo().budget_id) as budget:
+            stopped = {
+                kind: until
+                for kind, resource in ENTRY_RESOURCES.items()
+                if (until := budget.unattended_until(resource.path))
+            }
+        going = self
+        for kind, until in stopped.items():
+            connection._postpone(kind, until)
+            going = going.filtered(lambda row, kind=kind: row._kind() != kind)
+        return going
 
 
 def raise_for_batch(error):
     """Raise again what would stop the other rows of a batch too."""
-    if isinstance(error, STOPS_BATCH) and not isinstance(error, BeingCreated):
+    concerns_row = isinstance(error, BeingCreated) or (
+        # Rows of another endpoint may go.
+        isinstance(error, RateLimited) and error.window == REFUSALS
+    )
+    if isinstance(error, STOPS_BATCH) and not concerns_row:
         raise error
 
 
@@ -156,3 +178,41 @@ class ExactOnlineConnection(models.Model):
 
     def _token_renewable_at(self):
         return self.sudo().token_id.renewable_at()
+
+    def _postpone(self, kind, until):
+        """Let all invoices of a kind wait that are due before."""
+
+        def postpone(own):
+            own.env.cr.execute(
+                """
+                UPDATE exact_online_export AS export
+                   SET next_attempt_at = %(until)s
+                  FROM account_move AS move
+                 WHERE move.id = export.move_id
+                   AND move.move_type = ANY(%(types)s)
+                   AND export.connection_id = %(connection)s
+                   AND export.state = 'to_send'
+                   AND export.next_attempt_at < %(until)s
+                """,
+                {"until": until, "types": list(KINDS[kind]), "connection": own.id},
+                log_exceptions=False,  # the caller tries again
+            )
+
+        in_own_transaction(self, postpone)
+
+    def _tell_stopped(self, endpoint, until):
+        """Say that scheduled actions leave an endpoint alone, and until when."""
+        what = {
+            ENTRY_RESOURCES["sales"].path: self.env._("Sales invoices"),
+            ENTRY_RESOURCES["purchase"].path: self.env._("Vendor bills"),
+        }
+        self.message_post(
+            body=self.env._(
+                "%(what)s: Exact Online refused several within the hour, and would "
+                "block them after some more. Scheduled actions leave them alone until "
+                "%(time)s; what waits goes then. Repair what was refused. People can "
+                "go on meanwhile.",
+                what=what.get(endpoint, endpoint),
+                time=time_in_words(self.env, until),
+            )
+        )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..clock import shared_now
 from ..exact_client import ExactError
 from ..mapping.proof import prove_entry_lines, prove_lines
 from ..transaction import in_own_transaction, own_transaction, try_lock
@@ -126,7 +127,7 @@ class ExactOnlineExport(models.Model):
 
     def _prove_singly(self, connection, client):
         """Ask for entries that the list of changes did not show, a few a run."""
-        before = fields.Datetime.now() - _SINGLE_PROOF_AFTER
+        before = shared_now(self.env) - _SINGLE_PROOF_AFTER
         left = self._unproven(connection).filtered(lambda e: e.sent_at < before)
         for export in left.sorted(lambda e: (e.proof_tries, e.id))[:_SINGLE_PROOFS]:
             export._isolated(lambda row: row._prove_now(client))

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import models
 
+from ..clock import shared_now
 from ..transaction import try_lock
 
 
@@ -17,7 +18,7 @@ class ExactOnlineExport(models.Model):
         :param at: not before this moment (naive UTC); now if left out.
         :return: the rows of the moves, whatever their state.
         """
-        at = at or fields.Datetime.now()
+        at = at or shared_now(self.env)
         made = self._insert_missing(connection, moves, unattended, at)
         if len(made) == len(moves):
             return made
@@ -78,5 +79,5 @@ class ExactOnlineExport(models.Model):
         return [
             ("connection_id", "=", connection.id),
             ("state", "=", "to_send"),
-            ("next_attempt_at", "<=", fields.Datetime.now()),
+            ("next_attempt_at", "<=", shared_now(self.env)),
         ]

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..clock import shared_now
 from ..exact_client import ExactError
 from ..mapping.recovery import lookup_criteria, own_entries
 from ..transaction import lock_waiting, own_transaction, try_lock
@@ -25,7 +26,7 @@ class ExactOnlineConnection(models.Model):
         Before it is sent: a process that is killed meanwhile can't ring any more.
         """
         grace = self.env["exact.online.export"]._grace()
-        self._ring_export(fields.Datetime.now() + grace + _RING_MARGIN)
+        self._ring_export(shared_now(self.env) + grace + _RING_MARGIN)
 
 
 class ExactOnlineExport(models.Model):
@@ -51,7 +52,7 @@ class ExactOnlineExport(models.Model):
             ("connection_id", "=", connection.id),
             ("state", "=", "sending"),
             ("needs_person", "=", False),
-            ("next_attempt_at", "<=", fields.Datetime.now()),
+            ("next_attempt_at", "<=", shared_now(self.env)),
         ]
 
     def _recover(self, client, by_person=False):
@@ -71,7 +72,7 @@ class ExactOnlineExport(models.Model):
                 due = export.filtered_domain(domain)
             if due:
                 # If Exact can't be asked, this is when it is tried again.
-                due.next_attempt_at = fields.Datetime.now() + self._grace()
+                due.next_attempt_at = shared_now(self.env) + self._grace()
                 due._look_up(client)
 
     def _look_up(self, client):
@@ -132,12 +133,12 @@ class ExactOnlineExport(models.Model):
         values = {
             "needs_person": False,
             "lookups": lookups,
-            "next_attempt_at": fields.Datetime.now() + self._grace(),
+            "next_attempt_at": shared_now(self.env) + self._grace(),
         }
         if lookups >= _LOOKS_BEFORE_RESEND:
             values |= {
                 "state": "to_send",
-                "next_attempt_at": fields.Datetime.now(),
+                "next_attempt_at": shared_now(self.env),
                 "face_pending": True,
             }
         self.write(values)

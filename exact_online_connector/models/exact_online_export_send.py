@@ -2,9 +2,10 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import LockError
 
+from ..clock import shared_now
 from ..exact_client import ExactError
 from ..mapping.checks import check_invoice
 from ..mapping.data import Codes, InvoiceData
@@ -211,7 +212,7 @@ class ExactOnlineExport(models.Model):
             {
                 "state": "sending",
                 "attempt": self.attempt + 1,
-                "next_attempt_at": fields.Datetime.now() + self._grace(),
+                "next_attempt_at": shared_now(self.env) + self._grace(),
                 "lookups": 0,
                 "payload": payload,
                 "line_origins": origins_of(prepared.data, prepared.codes),
@@ -254,7 +255,7 @@ class ExactOnlineExport(models.Model):
                 "needs_person": False,
                 "exact_entry_id": answer["EntryID"],
                 "exact_entry_number": answer.get("EntryNumber"),
-                "sent_at": fields.Datetime.now(),
+                "sent_at": shared_now(self.env),
                 "answer": jsonable(answer),
                 "problems": False,
                 "error_message": False,

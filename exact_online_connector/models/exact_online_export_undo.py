@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import LockError
 
+from ..clock import shared_now
 from ..exact_client import ExactError, OutcomeUnknown, Rejected
 from ..mapping.check_header import period_name
 from ..transaction import CONFLICTS, in_own_transaction, lock_waiting, own_transaction
@@ -83,7 +84,7 @@ class ExactOnlineExport(models.Model):
                 export.write(
                     {
                         "undo_state": "waiting",
-                        "undo_at": fields.Datetime.now(),
+                        "undo_at": shared_now(self.env),
                         "undo_user_id": export.env.uid,
                     }
                 )
@@ -113,7 +114,7 @@ class ExactOnlineExport(models.Model):
         if obstacle:
             self._note_not_undone(obstacle)
             return False
-        until = fields.Datetime.now() + self._grace()
+        until = shared_now(self.env) + self._grace()
         self.write(
             {
                 "undo_state": "claimed",
@@ -155,7 +156,7 @@ class ExactOnlineExport(models.Model):
             lock_waiting(export)
             if export.undo_state != "claimed":
                 return
-            export.undo_at = fields.Datetime.now() + export._grace()
+            export.undo_at = shared_now(self.env) + export._grace()
             entry = client.get_entry(export._kind(), export.exact_entry_id)
             if entry:
                 export._note_not_undone(
@@ -177,7 +178,7 @@ class ExactOnlineExport(models.Model):
         self.write(
             {
                 "undo_state": "deleted",
-                "undo_at": fields.Datetime.now(),
+                "undo_at": shared_now(self.env),
                 "undo_documents": list(dict.fromkeys(filter(None, documents))),
             }
         )
@@ -241,7 +242,7 @@ class ExactOnlineExport(models.Model):
             self._note_not_undone(error_sentence(self.env, failure))
         else:
             later = getattr(failure, "retry_at", None)
-            later = later or fields.Datetime.now() + _PATIENCE
+            later = later or shared_now(self.env) + _PATIENCE
             self.write({"undo_state": "waiting", "undo_at": later})
 
     # === ITS DOCUMENTS ===
@@ -262,7 +263,7 @@ class ExactOnlineExport(models.Model):
                     kept = kept[1:]
             except ExactError:
                 # An answer that was lost is no harm: what is gone is found to be gone.
-                export.undo_at = fields.Datetime.now() + _PATIENCE
+                export.undo_at = shared_now(self.env) + _PATIENCE
                 raise
             finally:
                 export.write({"undo_documents": kept, "face_pending": True})
@@ -325,8 +326,6 @@ class ExactOnlineExport(models.Model):
         cron = self.env["ir.cron"]
         outcomes = {}
         for export in self.search(self._undo_domain(connection), order="undo_at, id"):
-            if self._refusals_end(connection):
-                break
             person, name = export.undo_user_id, export.move_id.display_name
             try:
                 export._isolated(lambda row: row._undo_step(client))
@@ -343,7 +342,7 @@ class ExactOnlineExport(models.Model):
         return [
             ("connection_id", "=", connection.id),
             *self._undoing(),
-            ("undo_at", "<=", fields.Datetime.now()),
+            ("undo_at", "<=", shared_now(self.env)),
         ]
 
     def _undoing(self):
@@ -384,6 +383,6 @@ class ExactOnlineExport(models.Model):
                 limit=1,
             )
             if waiting:
-                soon = fields.Datetime.now() + timedelta(seconds=15)
+                soon = shared_now(self.env) + timedelta(seconds=15)
                 connection._ring_export(max(waiting.undo_at, again_at or soon, soon))
         return result

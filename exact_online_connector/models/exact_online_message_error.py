@@ -1,8 +1,11 @@
 """What people read about an error of the client: what it is, and what to do."""
 
-from odoo import fields
-from odoo.tools import LazyTranslate
+from datetime import timedelta
 
+from odoo import fields
+from odoo.tools import LazyTranslate, format_date
+
+from ..clock import shared_now
 from ..exact_client import (
     TOKEN_PATH,
     AuthError,
@@ -38,6 +41,15 @@ _WINDOWS = {
     "pause": _lt("Exact Online had trouble, and is left alone for a while."),
     "minute": _lt("Exact Online allows no more calls this minute."),
     "day": _lt("Exact Online allows no more calls today."),
+    "kept": _lt(
+        "Today's calls to Exact Online are nearly spent, and the rest is kept for "
+        "people and for payments."
+    ),
+    "busy": _lt("Many calls to Exact Online are under way."),
+    "refusals": _lt(
+        "Exact Online has refused so many invoices within the hour that it would "
+        "block us soon. Repair what it refused."
+    ),
     "errors": _lt(
         "Exact Online does not answer for a while, because of too many refusals."
     ),
@@ -67,9 +79,18 @@ def _as_sentence(message):
 
 
 def _limited(env, error):
-    at = fields.Datetime.context_timestamp(env.user, error.retry_at)
     why = env._(_WINDOWS[error.window])
-    return env._("%(why)s Sending goes on at %(time)s.", why=why, time=f"{at:%H:%M}")
+    time = time_in_words(env, error.retry_at)
+    return env._("%(why)s Sending goes on at %(time)s.", why=why, time=time)
+
+
+def time_in_words(env, moment):
+    """The time as the user's clock shows it, with the date if that is another day."""
+    # A minute that has begun is no promise.
+    at = fields.Datetime.context_timestamp(env.user, moment + timedelta(seconds=59))
+    today = fields.Datetime.context_timestamp(env.user, shared_now(env)).date()
+    day = "" if at.date() == today else f"{format_date(env, at.date())} "
+    return f"{day}{at:%H:%M}"
 
 
 def _expired(env, error):

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..clock import shared_now
 from ..mapping.account import build_account, known_values
 from ..mapping.match import CERTAIN, DOUBTFUL, account_queries, is_active, match_account
 from ..mapping.problems import PARTNER, make_problem
@@ -47,7 +48,7 @@ class ExactOnlinePartner(models.Model):
         if not self.creating_since:
             return None
         at = self.creating_since + self.env["exact.online.export"]._grace()
-        return at if at > fields.Datetime.now() else None
+        return at if at > shared_now(self.env) else None
 
     def _search_account(self, partner, values, codes, client):
         """Return (row, None), (None, Problem), or (None, None): it is to be created."""
@@ -133,7 +134,7 @@ class ExactOnlinePartner(models.Model):
                     return self._no_number(partner, choices)
         self.write(
             {
-                "creating_since": fields.Datetime.now(),
+                "creating_since": shared_now(self.env),
                 "number": number,
                 "seen_ids": [row["ID"] for row in rows],
             }

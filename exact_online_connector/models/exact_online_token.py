@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..clock import shared_now
 from ..exact_client import (
     AuthError,
     GrantExpired,
@@ -16,7 +17,6 @@ from ..transaction import (
     lock_waiting,
     own_transaction,
 )
-from .exact_online_budget import REFUSALS_OF_PEOPLE
 from .exact_online_message import Busy
 
 _logger = logging.getLogger(__name__)
@@ -66,13 +66,12 @@ class ExactOnlineToken(models.Model):
         :param refused: the token that Exact has just answered with 401, if any; by
             now another process may have renewed it.
         :raise GrantExpired: somebody must log in again; the connection says so.
-        :raise AuthError: the app is not accepted; or the refused token is all there
-            is, and once more would be the tenth refusal of the hour.
+        :raise AuthError: the app is not accepted.
         :raise Transient: the token could not be renewed now.
         """
         self.ensure_one()
         try:
-            token = in_own_transaction(
+            return in_own_transaction(
                 self, lambda token: token._fresh_access_token(), lock_timeout=20
             )
         except CONFLICTS as error:
@@ -81,10 +80,6 @@ class ExactOnlineToken(models.Model):
             dead = ended.grant
             in_own_transaction(self, lambda token: token._drop_grant(dead))
             raise
-        connection = self.connection_id
-        if token == refused and connection._refused_until(REFUSALS_OF_PEOPLE):
-            raise AuthError("Exact refuses a token that cannot be renewed yet.")
-        return token
 
     def _fresh_access_token(self):
         # Most calls need no lock: they find a token that is good for a while. Secrets
@@ -106,7 +101,7 @@ class ExactOnlineToken(models.Model):
 
     def _renewable_at(self):
         """Return when Exact will renew the token, None if that is now."""
-        now = fields.Datetime.now()
+        now = shared_now(self.env)
         at = self.expires_at - _REFRESH_WINDOW
         # What lives longer than any token was noted before our clock was set back.
         return at if now < at <= now + _LIFETIME else None
@@ -121,6 +116,7 @@ class ExactOnlineToken(models.Model):
                     connection.client_id,
                     self.client_secret,
                     grant,
+                    now=shared_now(self.env),
                 )
         except GrantExpired as ended:
             ended.grant = grant
@@ -134,7 +130,7 @@ class ExactOnlineToken(models.Model):
         self._store(tokens)
 
     def _store(self, tokens):
-        now = fields.Datetime.now()
+        now = shared_now(self.env)
         self.write(
             {
                 "access_token": tokens.access_token,

@@ -5,6 +5,7 @@ from . import (
     test_batch,
     test_batch_screens,
     test_before,
+    test_budget,
     test_changed,
     test_companies,
     test_comparison,

@@ -1,5 +1,6 @@
 """What follows from the first-contact check, and what stands before its start."""
 
+from collections import Counter
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
@@ -119,7 +120,7 @@ class TestFirstContactFollows(FirstContactCase):
             self.connection.action_fetch_reference_data,
         ]
         said = []
-        for number in range(12):
+        for number in range(24):
             try:
                 presses[number % len(presses)]()
             except UserError as error:
@@ -127,8 +128,10 @@ class TestFirstContactFollows(FirstContactCase):
             self._look_again()
 
         refused = [c for c in self.sandbox.calls() if c["status"] == 401]
-        self.assertEqual(len(refused), 9)
         self.assertEqual(refused, self.sandbox.calls())
+        by_endpoint = Counter(c["path"].partition("(")[0] for c in refused)
+        self.assertGreater(len(by_endpoint), 1)
+        self.assertEqual(max(by_endpoint.values()), 9)
         self.assertIn("would block us", said[-1])
 
         self._log_in(self.connection)
@@ -136,7 +139,9 @@ class TestFirstContactFollows(FirstContactCase):
 
     def test_after_refusals_it_waits(self):
         for _time in range(3):
-            self.connection.sudo().budget_id.note_refusal()
+            self.connection.sudo().budget_id.note_refusal(
+                "/api/v1/100001/salesentry/SalesEntries"
+            )
         with self.assertRaisesRegex(UserError, "within the hour"):
             self._check()
 

@@ -106,9 +106,11 @@ def _shift(
 
 def _shift_refusals(cursor: Any, seconds: int) -> None:
     cursor.execute(
-        "UPDATE exact_online_budget SET refusals = (SELECT jsonb_agg(to_char("
-        " moment::timestamp - make_interval(secs => %s), 'YYYY-MM-DD HH24:MI:SS'))"
-        " FROM jsonb_array_elements_text(refusals) AS moment)"
-        " WHERE jsonb_array_length(COALESCE(NULLIF(refusals, 'null'), '[]')) > 0",
+        "UPDATE exact_online_budget SET refusals = (SELECT jsonb_object_agg(endpoint,"
+        " (SELECT COALESCE(jsonb_agg(to_char(moment::timestamp"
+        " - make_interval(secs => %s), 'YYYY-MM-DD HH24:MI:SS')), '[]')"
+        " FROM jsonb_array_elements_text(moments) AS moment))"
+        " FROM jsonb_each(refusals) AS refused(endpoint, moments))"
+        " WHERE COALESCE(refusals, 'null') NOT IN ('null', '{}')",
         [seconds],
     )

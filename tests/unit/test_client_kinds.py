@@ -131,6 +131,13 @@ def test_block_after_too_many_errors(
     assert error.window == "errors"
 
 
+def test_block_told_in_plain_words(client: ExactClient, server: ScriptedServer) -> None:
+    server.answers(Reply(429, b"API rate limit exceeded"))
+    error = failure(client, "POST")
+    assert isinstance(error, RateLimited)
+    assert error.window == "errors"
+
+
 def test_spent_minute_told_with_a_sentence_is_no_block(
     client: ExactClient, server: ScriptedServer
 ) -> None:
