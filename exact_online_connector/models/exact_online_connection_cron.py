@@ -104,18 +104,21 @@ class ExactOnlineConnection(models.Model):
     # a day and catch what a connection's own action has missed.
 
     def _cron_export_all(self):
-        self._run_each("_run_export")
+        self._run_each("_run_export", "export_cron_id")
 
     def _cron_payments_all(self):
-        self._run_each("_run_payments")
+        self._run_each("_run_payments", "payment_cron_id")
 
     def _cron_keepalive_all(self):
-        self._run_each("_run_keepalive")
+        self._run_each("_run_keepalive", "keepalive_cron_id")
 
-    def _run_each(self, method):
+    def _run_each(self, method, cron):
+        """Run it for one after the other; who finds no time left is rung by itself."""
         connections = self.search([("state", "not in", ("draft", "expired"))])
-        self.env["ir.cron"]._commit_progress(remaining=len(connections))
+        time_left = self.env["ir.cron"]._commit_progress(remaining=len(connections))
         for connection in connections:
-            getattr(connection[0], method)()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+            if time_left:
+                getattr(connection[0], method)()
+            else:
+                connection.sudo()[cron]._trigger()
+            time_left = self.env["ir.cron"]._commit_progress(1)

@@ -11,6 +11,7 @@ from . import (
     test_comparison,
     test_comparison_open,
     test_concurrency,
+    test_concurrency_budget,
     test_connection_test,
     test_copy,
     test_dashboard,

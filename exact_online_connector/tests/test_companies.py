@@ -1,6 +1,11 @@
 """Two companies, two administrations: neither sees the other's books."""
 
+from datetime import datetime
+from unittest.mock import patch
+
 from odoo.tools import mute_logger
+
+from odoo.addons.base.models import ir_cron
 
 from .common import ExactOnlineCommon
 
@@ -52,6 +57,79 @@ class TestCompanies(ExactOnlineCommon):
             for division in (100001, 100002)
         }
         self.assertEqual(totals, {100001: [121.0], 100002: [242.0]})
+
+    # === ONE WORKER OF ODOO'S FOR BOTH ===
+
+    def _take_turns(self):
+        """Let a worker run what is due, as it does: each action once, then anew."""
+        crons = self.env["ir.cron"].sudo()
+        self.env.flush_all()
+        due = crons._get_all_ready_jobs(self.env.cr)
+        own = (self.first | self.second).sudo().export_cron_id
+        turns = [job["id"] for job in due if job["id"] in own.ids]
+        for job in turns:
+            crons.browse(job).method_direct_trigger()
+        self._look_again()
+        return turns
+
+    def _have_waiting(self, count):
+        """The first company has many waiting, the other one; both are rung for."""
+        self._send(self._invoice())
+        self._send(self._other_invoice())
+        self._schedule(self.first | self.second)
+        many = self.env["account.move"].union(*(self._invoice() for _n in range(count)))
+        one = self._other_invoice()
+        # Both are due, the first one's first.
+        (self.first | self.second).sudo().export_cron_id.nextcall = datetime(2020, 1, 1)
+        self.sandbox.forget_calls()
+        return many, one
+
+    def _calls_before(self, move):
+        """Count the calls that were made before the one that booked this move."""
+        calls = self.sandbox.calls("/api/v1")
+        booked = [c["division"] == 100002 and c["method"] == "POST" for c in calls]
+        return booked.index(True)
+
+    def test_many_invoices_delay_another_company_by_their_own_minute_at_most(self):
+        self.sandbox.post("limits", minute=10)
+        many, one = self._have_waiting(12)
+        self._let_a_minute_begin()
+
+        turns = self._take_turns()
+
+        self.assertEqual(len(turns), 2)
+        self.assertEqual(one.exact_state, "sent", one.exact_error)
+        self.assertIn("to_send", many.mapped("exact_state"))
+        # Of ten calls a batch leaves five to people; one told of the new limit.
+        self.assertLessEqual(self._calls_before(one), 6)
+
+    def test_a_company_without_limits_gives_way_after_its_time(self):
+        self.sandbox.post("limits", minute=10**6, day=10**6)
+        many, one = self._have_waiting(12)
+
+        with patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
+            self._take_turns()
+
+            self.assertEqual(one.exact_state, "sent", one.exact_error)
+            self.assertEqual(many.mapped("exact_state").count("to_send"), 11)
+            turns = self._take_turns()
+        self.assertEqual(turns[:1], self.first.sudo().export_cron_id.ids)
+        self.assertEqual(many.mapped("exact_state").count("to_send"), 10)
+
+    def test_the_action_of_all_companies_rings_for_whom_it_has_no_time(self):
+        self.sandbox.post("limits", minute=10**6, day=10**6)
+        _many, one = self._have_waiting(3)
+        own = (self.first | self.second).sudo().export_cron_id
+        own.nextcall = datetime(2100, 1, 1)
+
+        with patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
+            self._run_export()
+
+        self.assertEqual(one.exact_state, "to_send")
+        self.assertIn(self.second.sudo().export_cron_id.id, self._take_turns())
+        self.assertEqual(one.exact_state, "sent", one.exact_error)
+
+    # === RELATIONS ===
 
     def test_a_partner_is_a_relation_in_each(self):
         self._send(self._invoice())

@@ -21,25 +21,6 @@ class TestPaymentSync(PaymentCommon):
             fields.Datetime.now(), days=days
         )
 
-    def test_a_day_that_batches_have_spent_leaves_calls_for_its_late_polls(self):
-        self.connection.auto_export = "scheduled"
-        self._sent()
-        waiting = self._invoice()
-        budget = self.connection.sudo().budget_id
-        tomorrow = fields.Datetime.add(fields.Datetime.now(), hours=1)
-        spent = {"day_limit": 5000, "day_remaining": 200, "day_reset": tomorrow}
-        budget.write(spent)
-        self.sandbox.forget_calls()
-
-        self._run_export()
-        self.assertEqual(self.sandbox.calls(), [], "batches leave the rest of the day")
-        self.assertIn("PaymentTerms", self._called())
-
-        budget.write(spent | {"day_remaining": 100})
-        self.assertEqual(self._called(), [], "the last calls are for people")
-        self._send(waiting)
-        self.assertEqual(waiting.exact_state, "sent", waiting.exact_error)
-
     def test_a_night_costs_three_calls_more(self):
         self._sent()
         self.assertEqual(self._called(), ["PaymentTerms"])

@@ -175,7 +175,7 @@ class TestRecovery(ExactOnlineCommon):
         first, second = [self._invoice(partner_id=newcomer.id) for _number in range(2)]
         other = self._invoice()
         self._break("drop_after", path="crm/Accounts")
-        self.connection.auto_export = "scheduled"
+        self._schedule()
 
         self._run_export()
 
