@@ -37,15 +37,17 @@ def own_transaction(records, keep=()):
         raise kept
 
 
-def in_own_transaction(records, step, lock_timeout=30, keep=()):
+def in_own_transaction(records, step, lock_timeout=30, keep=(), attempts=_ATTEMPTS):
     """Return `step(records)`, run in a transaction of its own; again on a conflict.
 
     :param step: must have no effect outside the database before its last lock.
     :param lock_timeout: seconds to wait for a row lock.
     :param keep: as of `own_transaction`.
+    :param attempts: more for a row that all write, for some milliseconds each: of those
+        who wait for it one gets it, the others conflict.
     :raise psycopg2.errors.SerializationFailure: if conflicts don't end.
     """
-    for attempt in range(1, _ATTEMPTS + 1):
+    for attempt in range(1, attempts + 1):
         try:
             with own_transaction(records, keep) as own:
                 own.env.cr.execute(
@@ -54,7 +56,7 @@ def in_own_transaction(records, step, lock_timeout=30, keep=()):
                 )
                 return step(own)
         except SerializationFailure:
-            if attempt == _ATTEMPTS:
+            if attempt == attempts:
                 raise
 
 

@@ -13,6 +13,7 @@ _DAY_LIMIT = 5000
 # Minutes of pause after a failure of the connection; the last one repeats.
 _BACKOFF = (1, 2, 5, 15, 60)
 _SECOND = timedelta(seconds=1)
+_ATTEMPTS = 200
 # Why a call must wait, besides Exact's own windows.
 PAUSE = "pause"
 KEPT = "kept"
@@ -52,6 +53,10 @@ class ExactOnlineBudget(models.Model):
         "UNIQUE(connection_id)", "A connection has one budget."
     )
 
+    def _alone(self, step):
+        """Return `step(budget)`; every process writes here before and after a call."""
+        return in_own_transaction(self, step, attempts=_ATTEMPTS)
+
     # === BEFORE A CALL ===
 
     @api.private
@@ -64,7 +69,7 @@ class ExactOnlineBudget(models.Model):
         :raise RateLimited: it must not be made now; `retry_at` says when it may.
         """
         endpoint = endpoint_of(path)
-        in_own_transaction(self, lambda own: own._take(caller, endpoint, is_login))
+        self._alone(lambda own: own._take(caller, endpoint, is_login))
 
     def _take(self, caller, endpoint, is_login):
         lock_waiting(self)
@@ -116,7 +121,7 @@ class ExactOnlineBudget(models.Model):
         """
         if not call.limits:
             return None
-        return in_own_transaction(self, lambda budget: budget._hear(call, division))
+        return self._alone(lambda budget: budget._hear(call, division))
 
     def _hear(self, call, division):
         lock_waiting(self)
@@ -182,7 +187,7 @@ class ExactOnlineBudget(models.Model):
         :param minutes: at least so long; longer after each failure in a row.
         :param until: or until this moment (naive UTC), as Exact has said.
         """
-        in_own_transaction(self, lambda budget: budget._pause(minutes, until))
+        self._alone(lambda budget: budget._pause(minutes, until))
 
     def _pause(self, minutes, until):
         lock_waiting(self)

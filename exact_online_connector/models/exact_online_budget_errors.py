@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ..clock import shared_now
 from ..exact_client import RateLimited, Rejected, endpoint_of
 from ..exact_client.limits import ERRORS
-from ..transaction import in_own_transaction, lock_waiting
+from ..transaction import lock_waiting
 
 # Exact counts errors by the hour; a minute more, as its clock is another.
 _WINDOW = timedelta(hours=1, minutes=1)
@@ -79,7 +79,7 @@ class ExactOnlineBudget(models.Model):
             now = shared_now(budget.env)
             budget._add("refusals", endpoint_of(path), now, now - _WINDOW)
 
-        in_own_transaction(self, note)
+        self._alone(note)
 
     @api.private
     def refused_until(self, most, endpoint=None):
