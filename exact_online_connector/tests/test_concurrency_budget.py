@@ -69,6 +69,7 @@ class TestConcurrencyBudget(ConcurrencyCase):
         august = {"invoice_date": "2026-08-12", "date": "2026-08-12"}
         self._committed_invoice().action_exact_send()  # the relation is known
         moves = [self._committed_invoice(**august) for _number in range(4)]
+        self._write_budget(refusals={}, under_way={})
         for _time in range(8):
             self._budget_of(self.env).note_refusal(_ENTRIES)
         self.sandbox.forget_calls()
