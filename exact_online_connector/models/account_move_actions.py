@@ -2,9 +2,10 @@ import logging
 import time
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..clock import shared_now
 from ..exact_client import ExactError
 from ..transaction import CONFLICTS, in_own_transaction, lock_waiting, own_transaction
 
@@ -97,7 +98,7 @@ class AccountMove(models.Model):
             queue = exports.with_env(own.env)
             own_connection = connection.with_env(own.env)
             own_connection._ring_for_doubt()
-            at = fields.Datetime.now() + timedelta(seconds=DEADLINE)
+            at = shared_now(self.env) + timedelta(seconds=DEADLINE)
             return queue._enqueue(own_connection, move, unattended=False, at=at).id
 
         return exports.browse(in_own_transaction(self.sudo(), enqueue))
