@@ -25,16 +25,20 @@ class ConcurrencyCase(ExactOnlineCase, BaseCase):
         cursor = cls.registry.cursor()
         cls.addClassCleanup(cursor.close)
         cls.env = api.Environment(cursor, SUPERUSER_ID, {})
-        company = cls._choose_company()
-        company.country_id = cls.env.ref("base.nl")
+        company = cls._make_company()
         cls.env["account.chart.template"].try_loading("nl", company, install_demo=False)
         cls._set_up_exact()
         cls.sandbox.post("limits", minute=10**6, day=10**6)
         cls._commit()
 
     @classmethod
-    def _choose_company(cls):
-        return cls.env.company
+    def _make_company(cls):
+        """Each class has its own: what one has committed, stays."""
+        company = cls.env["res.company"].create(
+            {"name": cls.__name__, "country_id": cls.env.ref("base.nl").id}
+        )
+        cls.env = cls.env(context={"allowed_company_ids": company.ids})
+        return company
 
     def run(self, result=None):
         # Conflicts are what these tests make; PostgreSQL's word for them is no error.
@@ -58,7 +62,7 @@ class ConcurrencyCase(ExactOnlineCase, BaseCase):
     def _other_session(self):
         """An environment of somebody else: another cursor, nothing in common."""
         with self.registry.cursor() as cursor:
-            yield api.Environment(cursor, SUPERUSER_ID, {})
+            yield api.Environment(cursor, SUPERUSER_ID, self.env.context)
 
     def _at_once(self, *steps):
         """Run the steps in threads that start together; return what they raised."""

@@ -4,13 +4,6 @@ from .concurrency_common import ConcurrencyCase
 
 
 class TestPaymentsAtOnce(ConcurrencyCase):
-    @classmethod
-    def _choose_company(cls):
-        # What the others have committed stays.
-        company = cls.env["res.company"].create({"name": "Fietsfabriek Hengelo B.V."})
-        cls.env = cls.env(context={"allowed_company_ids": company.ids})
-        return company
-
     def tearDown(self):
         self.connection.payment_mode = "mirror"
         self._commit()
