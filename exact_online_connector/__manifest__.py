@@ -27,6 +27,7 @@
         "views/exact_online_log_views.xml",
         "views/exact_online_batch_views.xml",
         "views/exact_online_contact_views.xml",
+        "wizards/base_module_uninstall_views.xml",
         "wizards/exact_online_disconnect_views.xml",
         "wizards/exact_online_support_views.xml",
         "wizards/exact_online_test_views.xml",

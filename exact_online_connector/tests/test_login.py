@@ -1,6 +1,9 @@
 """Somebody connects a company to Exact Online, over real pages."""
 
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+from freezegun import freeze_time
 
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -125,6 +128,44 @@ class TestLogin(ExactOnlineCase, HttpCase):
             self.assertEqual(answer.status_code, 400)
             self.assertIn("press Connect again", answer.text)
         self.assertEqual(self.connection.state, "draft")
+
+    def _start_minutes_ago(self, minutes):
+        with freeze_time(datetime.now() - timedelta(minutes=minutes)):
+            return self._start()
+
+    def test_login_that_took_too_long_is_refused(self):
+        """The state expires after 15 minutes; a minute before, it is good."""
+        answer = self._come_back(self._walk(self._start_minutes_ago(16)))
+
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("press Connect again", answer.text)
+        self.assertFalse(self.connection.sudo().token_id.refresh_token)
+
+        answer = self._come_back(self._walk(self._start_minutes_ago(14)))
+        self.assertEqual(answer.status_code, 303, answer.text)
+
+    def test_state_of_an_earlier_press_is_refused(self):
+        """Each press makes the former ones void."""
+        first = self._walk(self._start())
+        self._start()
+
+        answer = self._come_back(first)
+
+        self.assertEqual(answer.status_code, 400)
+        self.assertEqual(self.connection.state, "draft")
+
+    def test_state_that_was_altered_is_refused(self):
+        target = self._walk(self._start())
+        state = parse_qs(urlsplit(target).query)["state"][0]
+        for place in range(0, len(state), 7):
+            other = "A" if state[place] != "A" else "B"
+            altered = state[:place] + other + state[place + 1 :]
+            query = urlencode({"code": "abc", "state": altered})
+            answer = self._come_back(f"{self.connection.redirect_uri}?{query}")
+            self.assertEqual(answer.status_code, 400, altered)
+            self.assertIn("press Connect again", answer.text)
+
+        self.assertEqual(self._come_back(target).status_code, 303, "it was not used up")
 
     def test_login_started_by_somebody_else_is_refused(self):
         target = self._walk(self._start())

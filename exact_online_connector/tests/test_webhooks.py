@@ -1,5 +1,8 @@
 """Exact notifies Odoo, over real HTTP: the poll is rung, and nothing else happens."""
 
+import hashlib
+import hmac
+import json
 import time
 
 from odoo import fields
@@ -234,6 +237,47 @@ class TestWebhooks(ExactOnlineCase, HttpCase):
                 )
                 row.invalidate_recordset()
         self.assertFalse(self.triggers())
+
+    def test_genuine_notification_replayed_takes_nothing_along(self):
+        """Who has caught one can have us ask Exact once a minute, and nothing more."""
+        self._subscribe()
+        caught = self._signed()
+        self._poll()
+
+        answers = {self._post(caught).status_code for _time in range(30)}
+
+        self.assertEqual(answers, {200})
+        self.env.invalidate_all()
+        self.assertEqual(len(self.triggers()), 1)
+        self.assertEqual(self._poll(), 1)
+
+    @mute_logger(_LOGGER)
+    def test_caught_notification_is_good_at_no_other_address(self):
+        self._subscribe()
+        caught = self._signed()
+        company = self.env["res.company"].create({"name": "Other"})
+        other = self._make_connection(
+            company_id=company.id, webhook_secret="of another app"
+        )
+        other.webhook_token = "address-of-the-other"
+
+        self.assertEqual(self._post(caught, "address-of-the-other").status_code, 403)
+
+    def _signed(self):
+        """Return a notification as Exact signs it (api.md J)."""
+        content = json.dumps(
+            {
+                "Topic": "BankEntries",
+                "Action": "Update",
+                "Division": self.connection.division_code,
+                "Key": "b5240000-0000-4000-8000-000000000001",
+                "ClientId": self.connection.client_id,
+            },
+            separators=(",", ":"),
+        )
+        key, text = _SECRET.encode(), content.encode()
+        code = hmac.new(key, text, hashlib.sha256).hexdigest().upper()
+        return f'{{"Content":{content},"HashCode":"{code}"}}'.encode()
 
     def test_unknown_address_is_not_found(self):
         self._subscribe()

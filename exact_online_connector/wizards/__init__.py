@@ -1,4 +1,5 @@
 from . import (
+    base_module_uninstall,
     exact_online_disconnect,
     exact_online_link,
     exact_online_lock_dates,
