@@ -26,8 +26,24 @@ def pre_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove the scheduled actions that were made with the connections."""
-    connections = env["exact.online.connection"].search([])
+    """Remove what Odoo would leave: it belongs to nobody, or to another addon.
+
+    The scheduled actions that were made with the connections, system parameters,
+    people's own filters, and names that other addons gave to parts of our models.
+    """
+    connections = env["exact.online.connection"].with_context(active_test=False)
+    connections = connections.search([])
     crons = connections._crons()
     connections.write(dict.fromkeys(connections._cron_fields()))
-    crons.unlink()
+    connections._delete_crons(crons)
+    prefix = "exact_online_connector.%"
+    env["ir.config_parameter"].search([("key", "=like", prefix)]).unlink()
+    filters = env["ir.filters"].with_context(active_test=False)
+    filters.search([("model_id", "=like", "exact.online.%")]).unlink()
+    env["ir.model.data"].search(
+        [
+            ("module", "!=", "exact_online_connector"),
+            ("name", "=like", r"%\_\_exact\_online\_%"),
+            ("model", "in", ("ir.model.fields.selection", "ir.model.inherit")),
+        ]
+    ).unlink()

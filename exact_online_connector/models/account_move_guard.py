@@ -9,7 +9,8 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    @api.depends("exact_state")
+    # Without a dependency on our field: with it, Odoo would drop the field of bank
+    # statements that shows it when the addon is uninstalled.
     def _compute_show_reset_to_draft_button(self):
         # EXTENDS 'account'
         result = super()._compute_show_reset_to_draft_button()

@@ -285,7 +285,7 @@ class ExactOnlineConnection(models.Model):
         crons = self.sudo()._crons()
         self.env["exact.online.export"].sudo().search(self._unsent_domain()).unlink()
         result = super().unlink()
-        crons.unlink()
+        self.sudo()._delete_crons(crons)
         self.env.registry.clear_cache()
         return result
 

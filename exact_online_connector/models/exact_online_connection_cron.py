@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ExactOnlineConnection(models.Model):
@@ -43,6 +43,13 @@ class ExactOnlineConnection(models.Model):
     def _crons(self):
         crons = self.env["ir.cron"]
         return crons.union(*(self[name] for name in self._cron_fields()))
+
+    @api.model
+    def _delete_crons(self, crons):
+        """Delete scheduled actions with what they do, which Odoo would leave."""
+        actions = crons.ir_actions_server_id
+        crons.unlink()
+        actions.unlink()
 
     def _create_crons(self):
         for connection in self:

@@ -10,6 +10,16 @@ class TestSend(ExactOnlineCommon):
 
     # === WHAT IS BOOKED ===
 
+    def test_what_we_note_is_no_change_by_hand(self):
+        """Odoo offers to post a vendor's bills by itself after three unchanged ones."""
+        bill = self._invoice(move_type="in_invoice")
+        self.assertFalse(bill.is_manually_modified)
+
+        self._send(bill)
+
+        self.assertEqual(bill.exact_state, "sent", bill.exact_error)
+        self.assertFalse(bill.is_manually_modified)
+
     def test_invoice_is_booked_and_proven(self):
         invoice = self._invoice((100.0, self.vat_21), (50.0, None))
         self.assertEqual(invoice.exact_state, "to_send")
