@@ -308,7 +308,9 @@ class ExactOnlineConnection(models.Model):
         string="Calls Left Today",
         compute="_compute_calls_left",
         help="How many calls Exact Online still allows this administration today. All "
-        "apps that use it share them.",
+        "apps that use it share them. Scheduled sending leaves 200 of 5,000 to people "
+        "when Exact's day begins (midnight UTC), fewer with each hour and none in the "
+        "last, and always what the payment polls still to come need.",
     )
 
     def _compute_calls_left(self):
