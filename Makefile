@@ -9,7 +9,7 @@ help:
 	@echo "make setup   a real Odoo 19 in .dev: programs, source, Python, PostgreSQL, a database"
 	@echo "             (ODOO_SOURCE=/path/to/odoo takes Odoo 19 from a folder of yours)"
 	@echo "make test    all tests; SUITE=odoo runs one suite of: lint unit sandbox packaging"
-	@echo "             odoo concurrency pytest-odoo e2e"
+	@echo "             odoo concurrency pytest-odoo e2e odoo-lint"
 	@echo "make unit    the tests that need no Odoo"
 	@echo "make lint    style checks"
 	@echo "make soak    the fault run with 10,000 invoices, storms of payments, random documents;"

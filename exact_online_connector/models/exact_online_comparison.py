@@ -145,7 +145,8 @@ class ExactOnlineComparison(models.Model):
         """Print the comparison, for the accountant's file."""
         self.check_access("read")
         report = self.env.ref("exact_online_connector.exact_online_comparison_report")
-        return report.report_action(self)
+        # Odoo would first ask for a letterhead, and print nothing this time.
+        return report.report_action(self, config=False)
 
     def action_open_spreadsheet(self):
         """Download the comparison as a spreadsheet."""

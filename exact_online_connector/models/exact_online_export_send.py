@@ -61,7 +61,7 @@ class ExactOnlineExport(models.Model):
     def _send_each(self, client):
         """Send the rows one by one.
 
-        :yield: each row, after its outcome was committed on it.
+        :return: an iterator over the rows, each after its outcome was committed on it.
         :raise ExactError: something that concerns the connection, not one invoice, so
             that the other rows would fail alike. The row's outcome is kept.
         """

@@ -35,8 +35,9 @@ def seed():
     try:
         rpc = Rpc(server.url, SEED, "admin", "admin")
         make_dutch(rpc)
-        # Odoo's chat would greet, and cover what is small.
-        rpc.call("res.users", "write", [rpc.uid], {"odoobot_state": "disabled"})
+        # Odoo's chat would greet, its tours would point: both cover what is small.
+        quiet = {"odoobot_state": "disabled", "tour_enabled": False}
+        rpc.call("res.users", "write", [rpc.uid], quiet)
         build_assets(rpc)
     finally:
         server.stop()

@@ -194,6 +194,32 @@ def pytest_odoo(result: Result, log: Path) -> None:
     judge(result, status, errors, existing.harsh)
 
 
+# Those of Odoo's own checks of style that read addons; its pylint does not know the
+# texts that are translated late (`env._(LAZY)`), and pylint-odoo is in the suite lint.
+ODOO_CHECKS = (
+    *("TestDunderinit", "TestI18n", "TestJsTranslations", "TestConflictMarkers"),
+    *("TestOnchangeDomains", "TestDocstring", "TestIndex", "TestNaming"),
+    *("TestLintOverrideSignatures", "RoutesLinter", "TestTestHoles"),
+)
+
+
+def odoo_lint(result: Result, log: Path) -> None:
+    """Odoo's own checks of style (its addon test_lint), of our addon alone."""
+    database = "test_odoo_lint"
+    tags = ",".join(f"/test_lint:{name}" for name in ODOO_CHECKS)
+    modules = f"{ADDON},test_lint"
+    status = make_database(result, log, database) or run_logged(
+        result.suite,
+        [*odoo_command(database), "-i", modules, "--test-tags", tags],
+        log,
+    )
+    found = read_log(log)
+    ours = [error for error in found.errors if ADDON in error]
+    result.tests, result.failed, result.skipped = found.tests, len(ours), found.skipped
+    # What Odoo's own addons do wrong is none of ours.
+    judge(result, 0 if found.failed else status, ours, len(ODOO_CHECKS))
+
+
 def make_database(result: Result, log: Path, name: str) -> int:
     return run_logged(result.suite, [f"{HERE}/database.sh", name], log)
 
@@ -248,6 +274,7 @@ SUITES: dict[str, Callable[[Result, Path], None]] = {
     "sandbox": pytest_suite("tests/sandbox"),
     "concurrency": concurrency,
     "packaging": pytest_suite("tests/packaging"),
+    "odoo-lint": odoo_lint,
 }
 # Long runs, by name alone: "make soak".
 LONG: dict[str, Callable[[Result, Path], None]] = {"soak": soak}
