@@ -102,11 +102,11 @@ CONNECTION = {
     "test_a_new_customer_gets_the_receivables_account",
     "relation_update": "test_relations.TestRelationData."
     "test_everything_is_overwritten_where_that_is_chosen",
-    "relation_number_prefix": "test_relation_numbers.TestNumbers."
+    "relation_number_prefix": "test_relation_numbers.TestRelationNumbers."
     "test_our_own_range_skips_what_is_taken",
-    "relation_number_next": "test_relation_numbers.TestNumbers."
+    "relation_number_next": "test_relation_numbers.TestRelationNumbers."
     "test_our_own_range_skips_what_is_taken",
-    "relation_number_last": "test_relation_numbers.TestNumbers."
+    "relation_number_last": "test_relation_numbers.TestRelationNumbers."
     "test_our_own_range_skips_what_is_taken",
     "responsible_id": "test_repair.TestActivity."
     "test_a_failure_that_nobody_saw_is_an_activity_of_the_responsible",
@@ -131,13 +131,14 @@ COLLECTIVE = {
     "test_a_person_is_booked_on_it_with_name_and_address",
 }
 NUMBER_SOURCE = {
-    "sequence": "test_relation_numbers.TestNumbers."
+    "sequence": "test_relation_numbers.TestRelationNumbers."
     "test_the_second_source_serves_where_the_first_has_none",
-    "source": "test_relation_numbers.TestNumbers."
+    "source": "test_relation_numbers.TestRelationNumbers."
     "test_the_partners_reference_is_its_number",
-    "field_path": "test_relation_numbers.TestNumbers."
+    "field_path": "test_relation_numbers.TestRelationNumbers."
     "test_the_second_source_serves_where_the_first_has_none",
-    "module": "test_relation_numbers.TestNumbers.test_the_external_id_of_one_source",
+    "module": "test_relation_numbers.TestRelationNumbers."
+    "test_the_external_id_of_one_source",
 }
 MAPPING = {
     "kind": "test_mapping_screen.TestMappingScreen."
