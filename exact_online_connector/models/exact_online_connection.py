@@ -107,13 +107,13 @@ class ExactOnlineConnection(models.Model):
 
     token_id = fields.Many2one(
         "exact.online.token",
-        compute="_compute_satellites",
+        compute="_compute_token_id",
         compute_sudo=True,
         groups="base.group_system",
     )
     budget_id = fields.Many2one(
         "exact.online.budget",
-        compute="_compute_satellites",
+        compute="_compute_budget_id",
         compute_sudo=True,
         groups="base.group_system",
     )
@@ -215,14 +215,21 @@ class ExactOnlineConnection(models.Model):
         # Whoever has typed it does not get it back.
         self.invalidate_recordset([name, f"has_{name}"])
 
-    def _compute_satellites(self):
-        for name in ("token", "budget"):
-            satellites = self.env[f"exact.online.{name}"].search(
-                [("connection_id", "in", self.ids)]
-            )
-            by_connection = {row.connection_id.id: row for row in satellites}
-            for connection in self:
-                connection[f"{name}_id"] = by_connection.get(connection._origin.id)
+    # Apart, as every call to Exact asks for its budget anew.
+
+    def _compute_token_id(self):
+        self._find_satellites("token_id")
+
+    def _compute_budget_id(self):
+        self._find_satellites("budget_id")
+
+    def _find_satellites(self, name):
+        satellites = self.env[self._fields[name].comodel_name].search_fetch(
+            [("connection_id", "in", self.ids)], ["connection_id"]
+        )
+        by_connection = {row.connection_id.id: row for row in satellites}
+        for connection in self:
+            connection[name] = by_connection.get(connection._origin.id)
 
     def _compute_token_dates(self):
         for connection in self:

@@ -54,6 +54,8 @@ class ExactOnlineConnection(models.Model):
 
     def _sends_files_of(self, move):
         """Whether this kind of document goes with its files."""
+        if not self._sends_files():
+            return False
         if move._exact_kind() == "sales":
             return self.send_invoice_pdf
         return self.send_bill_files
