@@ -41,10 +41,10 @@ class ExactOnlineConnection(models.Model):
         if silent:
             raise UserError(silent)
         own = self.sudo()
-        caller = own._caller(unattended, is_poll)
+        caller, budget = own._caller(unattended, is_poll), own.budget_id
 
         def before_call(_method, path):
-            own.budget_id.take(caller, path, is_login)
+            budget.take(caller, path, is_login)
 
         def after_call(call):
             own._after_call(call)

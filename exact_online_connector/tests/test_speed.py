@@ -135,10 +135,13 @@ class TestSpeed(ExactOnlineCommon):
         self.assertEqual(len(said), 1)
 
     def _turns(self, count):
-        """Let the scheduled action run; its time is over after one invoice."""
+        """Let the connection's action run; its time is over after one invoice."""
+        cron = self.connection.sudo().export_cron_id
         with patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
             for _turn in range(count):
-                self._run_export()
+                self.env.flush_all()
+                cron.method_direct_trigger()
+                self._look_again()
 
     def _last_read(self, ago):
         cursors = self.env["exact.online.cursor"].sudo().search([])
