@@ -37,7 +37,7 @@ class ExactOnlineContact(models.Model):
     by whatever, goes on where it was, and ends with everything deleted again.
 
     Calls: one for each thing that is made and one for its deletion, a relation up to
-    two more, eight to read; some 47, of which Exact refuses eight at most.
+    two more, eight to read; some 45, of which Exact refuses eight at most.
     """
 
     _name = "exact.online.contact"
