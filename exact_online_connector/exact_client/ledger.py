@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from . import odata, selections
 from .odata import Row
@@ -15,12 +15,15 @@ ENTRIES_IN_A_CALL = 20
 class LedgerReader(Resource):
     """The part of the client that reads transaction lines."""
 
-    def period_lines(
-        self, year: int, period: int, types: Sequence[int]
-    ) -> Iterator[Row]:
-        """The lines of a financial period that have one of these types of entry.
+    def period_page(
+        self, year: int, period: int, types: Sequence[int], url: str | None = None
+    ) -> tuple[list[Row], str | None]:
+        """A page of the lines of a financial period with these types of entry.
 
-        A call for 1,000 lines.
+        1,000 lines, with one call.
+
+        :param url: the address of the page, as it was returned; None for the first one
+        :return: the lines, and the address of the next page; None after the last
         """
         of_types = odata.any_of([odata.equals("Type", int(each)) for each in types])
         conditions = [
@@ -28,10 +31,11 @@ class LedgerReader(Resource):
             odata.equals("FinancialPeriod", int(period)),
             f"({of_types})",
         ]
-        return self._rows(
+        return self._page(
             "bulk/Financial/TransactionLines",
             selections.BOOKED_LINE,
             odata.all_of(conditions),
+            url,
         )
 
     def ledger_of_entries(self, entry_ids: Sequence[str]) -> list[Row]:

@@ -45,6 +45,12 @@ class Resource:
         query = odata.query(fields, condition)
         return self._transport.pages(self._path(path), query, self._read_own_row)
 
+    def _page(
+        self, path: str, fields: Sequence[str], condition: str, url: str | None
+    ) -> tuple[list[Row], str | None]:
+        query = odata.query(fields, condition)
+        return self._transport.page(self._path(path), query, self._read_own_row, url)
+
     def _path(self, path: str, key: str = "") -> str:
         """The path of a resource of the company, or of one element of it.
 

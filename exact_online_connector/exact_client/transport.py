@@ -131,42 +131,59 @@ class Transport:
 
         :raise Transient: the next page is on another host, or the pages never end
         """
+        url: str | None = None
+        seen: set[str] = set()
+        while len(seen) < MAX_PAGES:
+            rows, url = self.page(path, query, read_row, url)
+            # A full last page names one more, which is empty (api.md C3).
+            if rows:
+                yield rows
+            if not url:
+                return
+            if url in seen:
+                raise Transient(f"GET {path}: the pages go round in circles", path=path)
+            seen.add(url)
+        raise Transient(f"GET {path}: more than {MAX_PAGES} pages", path=path)
+
+    def page(
+        self,
+        path: str,
+        query: str,
+        read_row: Callable[[Row], Row],
+        url: str | None = None,
+    ) -> tuple[list[Row], str | None]:
+        """One page of a list, and the address of the next one; None after the last.
+
+        :param url: the address of the page; None for the first one
+        :raise Transient: the next page is on another host, or is this one again
+        """
 
         def read(data: Any) -> tuple[list[Row], str | None]:
             rows, next_url = read_page(data)
             return [read_row(row) for row in rows], next_url
 
-        url: str | None = self._url(path, query)
-        seen: set[str] = set()
-        while url and len(seen) < MAX_PAGES:
-            seen.add(url)
-            rows, next_url = self._authorised(_Request("GET", url, read))
-            # A full last page names one more, which is empty (api.md C3).
-            if rows:
-                yield rows
-            url = self._next_url(path, url, next_url, seen)
-        if url:
-            raise Transient(f"GET {path}: more than {MAX_PAGES} pages", path=path)
+        own = self._own_url(path, url) if url else self._url(path, query)
+        rows, next_url = self._authorised(_Request("GET", own, read))
+        if not next_url:
+            return rows, None
+        following = self._own_url(path, next_url, own)
+        if following == own:
+            raise Transient(f"GET {path}: the pages go round in circles", path=path)
+        return rows, following
 
     def _url(self, path: str, query: str = "") -> str:
         return f"{self.base_url}{path}" + (f"?{query}" if query else "")
 
-    def _next_url(
-        self, path: str, url: str, next_url: str | None, seen: set[str]
-    ) -> str | None:
-        """Exact's address of the next page as it is, if the token may go there."""
-        if not next_url:
-            return None
+    def _own_url(self, path: str, url: str, base: str = "") -> str:
+        """Exact's address of a page as it is, if the token may go there."""
         try:
-            next_url = urljoin(url, next_url)
-            is_ours = same_origin(next_url, self.base_url)
+            url = urljoin(base, url)
+            is_ours = same_origin(url, self.base_url)
         except ValueError:
             is_ours = False
         if not is_ours:
             raise Transient(f"GET {path}: next page on another host", path=path)
-        if next_url in seen:
-            raise Transient(f"GET {path}: the pages go round in circles", path=path)
-        return next_url
+        return url
 
     def _authorised(self, request: _Request) -> Any:
         """Send with a token, and once more if it is refused.

@@ -180,9 +180,16 @@ class ExactOnlineComparison(models.Model):
                 comparison.sudo()._bring_up_to_date(client, whole)
                 comparison.sudo()._look_for_missing(client)
             except ExactError as error:
-                raise UserError(error_sentence(self.env, error)) from error
+                raise UserError(comparison._broken_off(error)) from error
             comparison._compare_now()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _broken_off(self, error):
+        sentence = error_sentence(self.env, error)
+        if not self.sudo()._reading():
+            return sentence
+        kept = self.env._("What was read is kept: press Compare, and it goes on.")
+        return f"{sentence}\n{kept}"
 
     def _compare_now(self):
         """Compare, in a transaction that sees what was just kept."""

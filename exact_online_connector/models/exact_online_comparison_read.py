@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -20,6 +22,8 @@ class ExactOnlineComparison(models.Model):
 
     _inherit = "exact.online.comparison"
 
+    reading = fields.Json(help="The pages of the ledger that are still to be read.")
+
     def _bring_up_to_date(self, client, whole=False):
         """
         :param whole: read the month whole, as the first time.
@@ -34,24 +38,35 @@ class ExactOnlineComparison(models.Model):
             connection._poll_payments(client)
         else:
             connection._watch_alone(client)
-        if whole or not self.read_at or not self._is_read():
-            self._read_month(client)
+        self._keep(lambda own, _lines: own._start_if_needed(whole))
+        self._read_month(client)
 
-    def _is_read(self):
-        # A reading that started again has forgotten it, in a transaction of its own.
-        with own_transaction(self) as own:
-            return bool(own.read_at)
+    def _start_if_needed(self, whole):
+        # A reading that was broken off goes on, unless all is to be read again.
+        if whole or not (self.read_at or self.reading):
+            self._note_left([[period, None] for period in self._periods()])
 
     def _read_month(self, client):
+        """Read the month whole, page by page; what was read is kept at each.
+
+        Broken off, the next press goes on with the page that is next.
+        """
         types = sorted(KIND_OF_TYPE)
-        for period in self._periods():
-            rows = list(client.period_lines(*period, types))
-            self._keep(
-                lambda own, lines, period=period, rows=rows: lines.replace_period(
-                    own.connection_id, period, rows
-                )
-            )
-        self._keep(lambda own, _lines: own.write({"read_at": fields.Datetime.now()}))
+        while reading := self._reading():
+            period, url = reading[0]
+            rows, following = client.period_page(*period, types, url)
+            self._keep(partial(_keep_page, reading, rows, following))
+
+    def _note_left(self, left):
+        """Note what is still to be read; nothing is compared before all of it is."""
+        lock_waiting(self)
+        read_at = False if left else fields.Datetime.now()
+        self.write({"reading": left, "read_at": read_at})
+
+    def _reading(self):
+        """Return [[period, address of its next page], …] that are still to be read."""
+        with own_transaction(self) as own:
+            return own.reading
 
     def _periods(self):
         """Return (year, number) of Exact's periods that have a day of the month."""
@@ -96,6 +111,22 @@ class ExactOnlineComparison(models.Model):
         return sorted(set(wanted) - {entry_id for (entry_id,) in known})
 
 
+def _keep_page(reading, rows, following, comparison, lines):
+    """Keep a page, unless somebody else has read it meanwhile.
+
+    With the first page of a period its former lines are forgotten.
+    """
+    lock_waiting(comparison)
+    if comparison.reading != reading:
+        return
+    (period, url), *later = reading
+    if url:
+        lines.keep(comparison.connection_id, rows)
+    else:
+        lines.replace_period(comparison.connection_id, period, rows)
+    comparison._note_left([[period, following], *later] if following else later)
+
+
 class ExactOnlineConnection(models.Model):
     _inherit = "exact.online.connection"
 
@@ -104,8 +135,8 @@ class ExactOnlineConnection(models.Model):
         result = super()._start_reading_again()
         self.env["exact.online.ledger.line"].forget_all(self)
         comparisons = self.env["exact.online.comparison"].search(
-            [("connection_id", "=", self.id), ("read_at", "!=", False)]
+            [("connection_id", "=", self.id)]
         )
         lock_waiting(comparisons)
-        comparisons.read_at = False
+        comparisons.write({"read_at": False, "reading": False})
         return result

@@ -183,6 +183,24 @@ class TestComparisonOpen(ComparisonCase):
         self._compare()
         self.assertEqual(self._differences().kind, "amounts")
 
+    def test_a_large_month_that_was_broken_off_goes_on_page_by_page(self):
+        """1,203 ledger lines are two pages; the second one fails at first."""
+        for _number in range(3):
+            self._sent(*[(1.0, self.vat_21)] * 399)
+        self._break("html_503", path="bulk/Financial", method="GET", spared=1)
+
+        with self.assertRaisesRegex(UserError, "What was read is kept"):
+            self.comparison.action_compare()
+        self._look_again()
+        self.assertEqual(self.comparison.state, "new")
+        self.assertEqual(self.env["exact.online.ledger.line"].search_count([]), 1000)
+        self.sandbox.forget_calls()
+        self._compare()
+
+        self.assertEqual(self.comparison.state, "equal")
+        self.assertEqual(len(self.sandbox.calls("bulk/Financial")), 1)
+        self.assertFalse(self.comparison.reading)
+
     def test_what_is_not_read_whole_is_not_compared(self):
         self._sent()
         self._compare()

@@ -49,7 +49,7 @@ class UnknownFault(ValueError):
 
 @dataclass
 class Fault:
-    """A fault that waits for its calls; `times` counts down.
+    """A fault that waits for its calls; `times` counts down, after `spared` has.
 
     `text` is what a "refusal" says, `copies` times over.
     """
@@ -61,12 +61,16 @@ class Fault:
     seconds: float = SECONDS
     text: str = ""
     copies: int = 1
+    spared: int = 0
 
     def matches(self, method: str, path: str) -> bool:
         """Say whether this call is meant."""
         if self.times < 1 or self.method not in (None, method):
             return False
-        return self.path.lower() in path.lower()
+        if self.path.lower() not in path.lower():
+            return False
+        self.spared -= 1
+        return self.spared < 0
 
 
 @dataclass
@@ -103,6 +107,7 @@ class Faults:
                 float(about.get("seconds", SECONDS)),
                 about.get("text", ""),
                 int(about.get("copies", 1)),
+                int(about.get("spared", 0)),
             )
         )
 

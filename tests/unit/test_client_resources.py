@@ -325,12 +325,26 @@ def test_lines_of_several_entries_cost_one_call(
     assert len(server.received) == 1
 
 
+def test_a_period_is_read_on_from_a_page(
+    client: ExactClient, server: ScriptedServer
+) -> None:
+    address = f"{server.url}{BASE}/bulk/Financial/TransactionLines?$skiptoken=1"
+    server.answers(rows({"ID": ENTRY}, next_url=address), rows({"ID": CUSTOMER}))
+    _lines, following = client.period_page(2026, 11, [20])
+    assert following == address
+    (line,), last = client.period_page(2026, 11, [20], following)
+    assert (line["ID"], last) == (CUSTOMER, None)
+    with pytest.raises(Transient, match="another host"):
+        client.period_page(2026, 11, [20], "https://elsewhere.example/page")
+
+
 def test_ledger_of_a_period_and_of_entries(
     client: ExactClient, server: ScriptedServer
 ) -> None:
     """The types stand in brackets of their own: `and` binds tighter than `or`."""
     server.answers(rows({"ID": ENTRY}), rows({"ID": ENTRY}))
-    assert len(list(client.period_lines(2026, 11, [20, 30]))) == 1
+    lines, following = client.period_page(2026, 11, [20, 30])
+    assert (len(lines), following) == (1, None)
     assert len(client.ledger_of_entries([ENTRY, CUSTOMER])) == 1
     assert client.ledger_of_entries([]) == []
     period, entries = server.received
