@@ -66,10 +66,9 @@ def lock_waiting(records):
     Unlike `lock_for_update` it waits: for rows that are held for one call to Exact at
     most, where the answer of the other is what we want.
 
-    :return: the records, for steps to which `try_lock` may be passed as well.
+    :return: those that are still there.
     """
-    _lock(records, "")
-    return records
+    return records.browse(_lock(records, ""))
 
 
 def try_lock(records):

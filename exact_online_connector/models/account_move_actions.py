@@ -232,7 +232,8 @@ class ExactOnlineExport(models.Model):
 
     def _ring_when_due(self):
         """What is left undone goes on by itself: ring the scheduled action for it."""
-        with own_transaction(self) as export:
+        with own_transaction(self) as own:
+            export = own.exists()
             if export.state in ("to_send", "sending") and not export.needs_person:
                 export.connection_id._ring_export(export.next_attempt_at)
 
@@ -245,7 +246,10 @@ class ExactOnlineExport(models.Model):
             return export.needs_person
 
     def _notify_outcome(self):
-        with own_transaction(self) as export:
+        with own_transaction(self) as own:
+            export = own.exists()
+            if not export:  # somebody has reset the move to draft meanwhile
+                return {"type": "ir.actions.client", "tag": "soft_reload"}
             kind, message = export._outcome()
             return export.move_id._exact_notify(kind, message)
 

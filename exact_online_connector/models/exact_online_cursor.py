@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..clock import shared_now
 from ..exact_client import Rejected
 from ..transaction import lock_waiting
 
@@ -105,7 +106,7 @@ class ExactOnlineCursor(models.Model):
     def move_to(self, connection, endpoint, timestamp):
         """Note that everything up to `timestamp` has been handled now."""
         self._find(connection, endpoint).write(
-            {"timestamp": str(timestamp), "read_at": fields.Datetime.now()}
+            {"timestamp": str(timestamp), "read_at": shared_now(self.env)}
         )
 
     @api.private
@@ -116,7 +117,7 @@ class ExactOnlineCursor(models.Model):
             if cursor:
                 lock_waiting(cursor)
                 cursor.write(
-                    {"timestamp": str(FIRST), "reread_at": fields.Datetime.now()}
+                    {"timestamp": str(FIRST), "reread_at": shared_now(self.env)}
                 )
 
     def _find(self, connection, endpoint):

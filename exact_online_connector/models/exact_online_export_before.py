@@ -31,7 +31,10 @@ class ExactOnlineConnection(models.Model):
 
     def _is_before(self, move):
         """Whether a move may have been booked before we knew of it."""
-        return bool(self.history_since) and move.create_date < self.history_since
+        if not self.history_since:
+            return False
+        # What was imported by other means than Odoo's may have no date.
+        return not move.create_date or move.create_date < self.history_since
 
     def _read_payments_from_the_beginning(self):
         """What was adopted may have been paid before we read anything."""
@@ -84,16 +87,24 @@ class ExactOnlineExport(models.Model):
         sought = defaultdict(dict)
         for export in self:
             ready = prepared.get(export.id)
-            if not ready or ready.problems:
-                continue
-            if not export.connection_id._is_before(export.move_id):
-                continue
-            kind = ready.data.kind
-            sought[kind][export.id] = reference_of(kind, export._foreseen(ready))
+            if ready and not ready.problems and export._is_older():
+                try:
+                    payload = export._foreseen(ready)
+                except Exception:
+                    # By itself, its fault is its own and is named.
+                    _logger.exception(
+                        "Exact Online: export %s foresees nothing", export
+                    )
+                    continue
+                kind = ready.data.kind
+                sought[kind][export.id] = reference_of(kind, payload)
         return sought
 
+    def _is_older(self):
+        return self.connection_id._is_before(self.move_id)
+
     def _call_and_note(self, data, client):
-        if self.connection_id._is_before(self.move_id) and not self._is_answered_for():
+        if self._is_older() and not self._is_answered_for():
             try:
                 if self._look_before(client):
                     return
@@ -119,9 +130,9 @@ class ExactOnlineExport(models.Model):
         own = [row for row in equal if self._is_same_relation(row)]
         doubtful = [row for row in different if self._is_same_relation(row)]
         if len(own) == 1:
+            # First: a reading too many does less harm than a payment never read.
+            self.connection_id._read_payments_from_the_beginning()
             self._adopt(own[0], client)
-            again = self.connection_id._read_payments_from_the_beginning
-            self.env.cr.postcommit.add(again)
         elif equal or doubtful:
             self._ask_person(equal + doubtful, self._sentence_before)
         return bool(equal or doubtful)
@@ -148,14 +159,23 @@ class ExactOnlineExport(models.Model):
 
 
 def _not_among(references, rows):
-    """Return the keys of the references that none of these entries bears."""
-    borne = {
-        (row.get(field) or "").strip().casefold()
-        for row in rows
-        for field in ("YourRef", "Description")
-    }
-    return {
-        key
-        for key, reference in references.items()
-        if borne.isdisjoint(text.strip().casefold() for text in reference.values())
-    }
+    """Return the keys of the references that none of these entries bears.
+
+    None of them, if Exact found an entry for a reason that we do not see.
+    """
+    there = set()
+    for row in rows:
+        texts = {_folded(row.get(field)) for field in ("YourRef", "Description")}
+        found = {
+            key
+            for key, reference in references.items()
+            if texts & {_folded(text) for text in reference.values()}
+        }
+        if not found:
+            return set()
+        there |= found
+    return references.keys() - there
+
+
+def _folded(text):
+    return (text or "").strip().casefold()

@@ -53,8 +53,10 @@ class ExactOnlineExport(models.Model):
         """
         try:
             self._recover_due(connection, client)
-            self._prove_full_page(connection, client)
+            trouble = self._prove_full_page(connection, client)
             again_at = self._send_due(connection, client)
+            if trouble:
+                raise trouble
             self._prove_batch(connection, client)
             if not again_at:
                 self.env["exact.online.document"]._run(connection, client)

@@ -98,7 +98,11 @@ class ExactOnlineExport(models.Model):
         """Try again what has failed, and what somebody may have undone in Odoo."""
         self.filtered(
             lambda export: (
-                export.settlement_failed or export.connection_id._registers_payments()
+                export.settlement_failed
+                or (
+                    export.connection_id._registers_payments()
+                    and (export.payment_ids or export.settlement_ids)
+                )
             )
         )._settle_again()
 

@@ -9,6 +9,7 @@ from ..exact_client import ExactError
 from ..mapping.proof import prove_entry_lines, prove_lines
 from ..transaction import in_own_transaction, own_transaction, try_lock
 from .exact_online_cursor import TRANSACTION_LINES
+from .exact_online_export_failure import raise_for_batch
 
 # Entries that the list of changes did not show are asked for one by one, a few a run.
 _SINGLE_PROOFS = 20
@@ -62,12 +63,17 @@ class ExactOnlineExport(models.Model):
 
         A batch at Exact's limits ends each turn by them, and goes on for hours.
 
-        :raise ExactError: Exact could not be asked; the proofs wait.
+        :return: why Exact could not be asked, or None. What keeps proofs waiting, such
+            as a missing right, keeps no invoice from going.
         """
         with own_transaction(connection) as own:
             is_worth_it = self.with_env(own.env)._is_proof_worth_a_call(own)
         if is_worth_it:
-            self._prove_batch(connection, client)
+            try:
+                self._prove_batch(connection, client)
+            except ExactError as error:
+                return error
+        return None
 
     def _proof_can_wait(self, connection):
         """Whether more is sent at once, and too little to prove for a call as yet."""
@@ -82,7 +88,7 @@ class ExactOnlineExport(models.Model):
         unproven = self.search_count(domain, limit=_WORTH_A_CALL)
         cursors = self.env["exact.online.cursor"]
         read_at = cursors._find(connection, TRANSACTION_LINES).read_at
-        is_old = not read_at or read_at < fields.Datetime.now() - _LONGEST_WAIT
+        is_old = not read_at or read_at < shared_now(self.env) - _LONGEST_WAIT
         return unproven == _WORTH_A_CALL or bool(unproven and is_old)
 
     def _start_of_proof(self, connection):
@@ -130,7 +136,10 @@ class ExactOnlineExport(models.Model):
         before = shared_now(self.env) - _SINGLE_PROOF_AFTER
         left = self._unproven(connection).filtered(lambda e: e.sent_at < before)
         for export in left.sorted(lambda e: (e.proof_tries, e.id))[:_SINGLE_PROOFS]:
-            export._isolated(lambda row: row._prove_now(client))
+            try:
+                export._isolated(lambda row: row._prove_now(client))
+            except ExactError as error:
+                raise_for_batch(error)
 
     def _prove_now(self, client, lock=try_lock):
         """Prove one row at once, with one call.

@@ -7,6 +7,7 @@ from ..clock import shared_now
 from ..exact_client import ExactError
 from ..mapping.recovery import lookup_criteria, own_entries
 from ..transaction import lock_waiting, own_transaction, try_lock
+from .account_move_actions import DEADLINE
 
 _logger = logging.getLogger(__name__)
 
@@ -153,7 +154,11 @@ class ExactOnlineExport(models.Model):
         """A person has looked, and none of the entries in Exact is this invoice."""
         lock_waiting(self)
         if self.state == "sending" and self.needs_person:
-            self.write({"state": "to_send", "needs_person": False})
+            # His press sends it; the scheduled action would only ask him again.
+            at = shared_now(self.env) + timedelta(seconds=DEADLINE)
+            self.write(
+                {"state": "to_send", "needs_person": False, "next_attempt_at": at}
+            )
 
     def _kind(self):
         return "sales" if self.move_id.is_sale_document(True) else "purchase"

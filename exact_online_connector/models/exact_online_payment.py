@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..clock import shared_now
 from ..mapping.payments import changed_rows
 from ..mapping.rows import guid
 from ..transaction import in_own_transaction
@@ -107,7 +108,7 @@ class ExactOnlinePayment(models.Model):
             ]
             self.search(before)._drop()
             cursor.reread_at = False
-        cursor.read_at = fields.Datetime.now()
+        cursor.read_at = shared_now(self.env)
         self._claim_terms(ours)
 
     def _keep(self, connection, rows):
@@ -123,16 +124,16 @@ class ExactOnlinePayment(models.Model):
         )
         by_id = {payment.exact_id: payment for payment in known}
         none = self.env["exact.online.export"]
-        new, touched = [], none
+        new, touched, now = [], none, shared_now(self.env)
         for row in self._newer(connection, rows, known):
             export = exports.get(guid(row["TransactionEntryID"]), none)
             if payment := by_id.get(guid(row["ID"])):
                 touched |= payment.export_id | export
-                payment.write(term_values(row) | {"export_id": export.id})
+                payment.write(term_values(row, now) | {"export_id": export.id})
             elif export or in_doubt:
                 touched |= export
                 keys = {"connection_id": connection.id, "export_id": export.id}
-                new.append(keys | term_values(row))
+                new.append(keys | term_values(row, now))
         self.create(new)
         touched._note_terms_changed()
 
@@ -228,7 +229,7 @@ class ExactOnlinePayment(models.Model):
         exports._note_terms_changed()
 
 
-def term_values(row):
+def term_values(row, read_at):
     """Return the values of a payment term from Exact's row."""
     amount = row["AmountDC"] if row["AmountFC"] is None else row["AmountFC"]
     return {
@@ -239,5 +240,5 @@ def term_values(row):
         "due_date": row.get("DueDate"),
         "last_payment_date": row.get("LastPaymentDate"),
         "row": jsonable(row),
-        "read_at": fields.Datetime.now(),
+        "read_at": read_at,
     }

@@ -19,6 +19,12 @@ class ComparisonCase(ExactOnlineCommon):
             {"connection_id": self.connection.id, "month": "2026-11-15"}
         )
 
+    def _this_month(self):
+        """Compare the running month; return the dates of documents in it."""
+        today = fields.Date.to_string(fields.Date.context_today(self.env.user))
+        self.comparison.sudo().month = today
+        return {"invoice_date": today, "date": today}
+
     def _compare(self):
         self.env.flush_all()
         self.comparison.action_compare()
@@ -76,12 +82,13 @@ class TestComparison(ComparisonCase):
         self.assertLessEqual(first, 6)
 
     def test_the_night_compares_again_without_a_call(self):
-        invoice = self._invoice()
+        today = self._this_month()
+        invoice = self._invoice(**today)
         self._send(invoice)
         self._compare()
         self.assertEqual(self.comparison.state, "equal")
         self.comparison.sudo().compared_at = fields.Datetime.now() - timedelta(days=1)
-        other = self._invoice()
+        other = self._invoice(**today)
         self.env.flush_all()
         with self.subTest("a night"):
             self._run_payments()
@@ -89,11 +96,12 @@ class TestComparison(ComparisonCase):
         self.assertFalse(self.sandbox.calls("bulk/Financial")[1:])
 
     def test_a_night_in_which_exact_could_not_be_read_compares_nothing(self):
-        self._send(self._invoice())
+        today = self._this_month()
+        self._send(self._invoice(**today))
         self._compare()
         before = fields.Datetime.now() - timedelta(days=1)
         self.comparison.sudo().compared_at = before
-        self._invoice()
+        self._invoice(**today)
         cursors = self.env["exact.online.cursor"].sudo()
         cursors._find(self.connection, "TransactionLines").read_at = before
         self.env.flush_all()

@@ -202,7 +202,7 @@ class TestComparisonOpen(ComparisonCase):
         self.assertFalse(self.comparison.reading)
 
     def test_what_is_not_read_whole_is_not_compared(self):
-        self._sent()
+        self._sent(**self._this_month())
         self._compare()
         self.assertEqual(self.comparison.state, "equal")
         self.connection._start_reading_again()

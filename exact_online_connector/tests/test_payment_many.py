@@ -152,7 +152,8 @@ class TestPaymentMany(PaymentCommon):
             "exact_online_export", export.id, "id", "move_id", "exact_entry_id"
         )
         self.env.invalidate_all()
-        count = self.env["exact.online.export"].sudo().search_count([])
+        exports = self.env["exact.online.export"].sudo()
+        count = exports.search_count([("connection_id", "=", self.connection.id)])
         self.assertEqual(count, _MANY + 1)
 
     def _copy_rows(self, table, row_id, *own):

@@ -158,7 +158,8 @@ class TestPublicMethods(ExactOnlineCommon):
             {"connection_id": self.connection.id, "month": "2026-11-01"}
         )
         batch = self.env["exact.online.batch"]._of_selection(self._invoice()).sudo()
-        own = self.env["exact.online.partner"].sudo().search([], limit=1)
+        ours = [("connection_id", "=", self.connection.id)]
+        own = self.env["exact.online.partner"].sudo().search(ours, limit=1)
         candidates = self.env["exact.online.candidate"].sudo()
         differences = self.env["exact.online.comparison.difference"].sudo()
         shared = [

@@ -8,6 +8,7 @@ from lxml import etree
 
 from odoo import fields, sql_db
 from odoo.tests import Form
+from odoo.tools import mute_logger
 
 from odoo.addons.base.models import ir_cron
 
@@ -170,3 +171,17 @@ class TestSpeed(ExactOnlineCommon):
         self._turns(1)
 
         self.assertEqual(first.exact_proof, "equal")
+
+    @mute_logger("odoo.addons.exact_online_connector.models.exact_online_export_cron")
+    def test_what_keeps_a_proof_waiting_keeps_no_invoice_from_going(self):
+        self._send(self._invoice())
+        self._schedule()
+        first, second = self._invoice(), self._invoice()
+        self._break("refusal", path="TransactionLines", method="GET", times=9)
+
+        self._turns(1)
+        self.connection.sudo().budget_id.pause_until = False
+        self._last_read(timedelta(minutes=11))
+        self._turns(1)
+
+        self.assertEqual((first | second).mapped("exact_state"), ["sent", "sent"])

@@ -66,7 +66,7 @@ def test_never_more_than_sixty_calls_a_minute(office):
     office.exact.post("limits", minute=60, day=5_000)
     second = int(office.exact.state()["now"][17:19])
     office.exact.post("clock", advance=61 - second)
-    before = len(office.exact.calls())
+    before = len(office.exact.calls("/api/v1"))
 
     office.set_up(auto_export="scheduled")
     office.sql("UPDATE exact_online_connection SET auto_export_since = '2020-01-01'")

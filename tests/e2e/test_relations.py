@@ -20,7 +20,6 @@ def test_choose_the_relation_from_the_error(office, desk):
     desk.photo("relation-2-candidates")
     desk.page.get_by_role("button", name="This One").first.click()
     desk.wait_until_quiet()
-    office.run_by_hand("export")
 
     office.until_seen(invoice, "exact_state", "sent")
     desk.open("res.partner", partner)

@@ -24,7 +24,7 @@ def beginner(office):
 
 def test_the_whole_way_can_be_walked(office, desk, waiting):
     desk.page.goto(f"{desk.url}/odoo")
-    desk.wait_until_quiet()
+    desk.page.wait_for_function("odoo.startTour")
 
     with desk.page.expect_console_message(
         lambda message: message.text.startswith("tour succeeded"), timeout=120_000

@@ -46,7 +46,7 @@ registry.category("web_tour.tours").add("exact_online_tour", {
             _t("When the company is connected, look at your invoices.")
         ),
         {
-            trigger: ".o_list_view .o_data_row:first .o_data_cell[name=name]",
+            trigger: ".o_list_view .o_data_row:not(.text-info):first .o_data_cell[name=name]",
             content: _t("Open an invoice that is posted."),
             tooltipPosition: "bottom",
             run: "click",
