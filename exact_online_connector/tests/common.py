@@ -235,6 +235,13 @@ class ExactOnlineCase:
         connections.auto_export = "scheduled"
         connections.sudo().auto_export_since = "2020-01-01"
 
+    def _have_calls(self):
+        """For a test that needs more calls than a minute has."""
+        self.sandbox.post("limits", minute=10000)
+        self.connection.sudo().budget_id.write(
+            {"minute_limit": 10000, "minute_remaining": 10000}
+        )
+
     def _run_export(self):
         """Let the scheduled action run, as Odoo's worker does."""
         self.env.flush_all()

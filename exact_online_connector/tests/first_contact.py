@@ -12,13 +12,6 @@ class FirstContactCase(ExactOnlineCommon):
         self._look_again()
         return self.connection.contact_id
 
-    def _have_calls(self):
-        """A check takes most of a minute's calls; this test needs more at once."""
-        self.sandbox.post("limits", minute=10000)
-        self.connection.sudo().budget_id.write(
-            {"minute_limit": 10000, "minute_remaining": 10000}
-        )
-
     def _answers(self):
         return self.connection.first_contact_answers
 

@@ -74,9 +74,10 @@ class TestSendRefused(ExactOnlineCommon):
         for invoice in invoices[:9]:
             self._send(invoice)
 
-        with self.assertRaisesRegex(UserError, "would block us"):
-            invoices[9].action_exact_send()
+        self._send(invoices[9])
 
+        self.assertEqual(invoices[9].exact_state, "to_send")
+        self.assertIn("would block us", invoices[9].exact_error)
         posts = [c for c in self.sandbox.calls("SalesEntries") if c["method"] == "POST"]
         self.assertEqual(len(posts), 9)
 
@@ -86,8 +87,12 @@ class TestSendRefused(ExactOnlineCommon):
         for _press in range(9):
             self._send(invoice)
 
-        with self.assertRaisesRegex(UserError, "would block us"):
-            invoice.action_exact_send()
+        self._send(invoice)
+
+        self.assertEqual(invoice.exact_state, "to_send")
+        self.assertIn("would block us", invoice.exact_error)
+        posts = [c for c in self.sandbox.calls("SalesEntries") if c["method"] == "POST"]
+        self.assertEqual(len(posts), 9)
 
     def test_bill_without_number_is_refused(self):
         bill = self._invoice(move_type="in_invoice", ref=False)
