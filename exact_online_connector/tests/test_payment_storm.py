@@ -10,7 +10,7 @@ from .payment_common import PaymentCommon
 
 _logger = logging.getLogger(__name__)
 
-_STORMS = int(os.environ.get("EXACT_STORMS", "12"))
+_STORMS = int(os.environ.get("EXACT_STORMS", "13"))
 # The same stories each time; a long run sets another seed.
 _SEED = int(os.environ.get("EXACT_STORM_SEED", "656248"))
 _STEPS = 14
