@@ -104,7 +104,8 @@ class ExactOnlineExport(models.Model):
         return self.connection_id._is_before(self.move_id)
 
     def _call_and_note(self, data, client):
-        if self._is_older() and not self._is_answered_for():
+        is_known = self.answered_for or self.env.context.get("exact_not_there")
+        if self._is_older() and not is_known:
             try:
                 if self._look_before(client):
                     return
@@ -112,10 +113,6 @@ class ExactOnlineExport(models.Model):
                 self._note_failure(failure)
                 raise
         super()._call_and_note(data, client)
-
-    def _is_answered_for(self):
-        context = self.env.context
-        return bool(context.get("exact_send_anyway") or context.get("exact_not_there"))
 
     def _look_before(self, client):
         """Adopt the entry that is this move, or ask a person.

@@ -59,7 +59,7 @@ class ExactOnlineExport(models.Model):
             prepared.data.kind == "purchase"
             and bool(prepared.data.vendor_reference.strip())
             and connection.check_double_bills
-            and not self.env.context.get("exact_send_anyway")
+            and not prepared.answered_for
         )
 
     def _sent_problems(self, data):

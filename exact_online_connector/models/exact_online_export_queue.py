@@ -34,7 +34,12 @@ class ExactOnlineExport(models.Model):
         left = free.filtered(lambda export: export.state not in ("sending", "sent"))
         unclear = left._doubt_again()
         (left - unclear).write(
-            {"state": "to_send", "unattended": unattended, "next_attempt_at": at}
+            {
+                "state": "to_send",
+                "unattended": unattended,
+                "next_attempt_at": at,
+                "answered_for": False,
+            }
         )
 
     def _insert_missing(self, connection, moves, unattended, at):

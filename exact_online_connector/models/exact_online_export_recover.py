@@ -7,7 +7,6 @@ from ..clock import shared_now
 from ..exact_client import ExactError
 from ..mapping.recovery import lookup_criteria, own_entries
 from ..transaction import lock_waiting, own_transaction, try_lock
-from .account_move_actions import DEADLINE
 
 _logger = logging.getLogger(__name__)
 
@@ -37,6 +36,9 @@ class ExactOnlineExport(models.Model):
 
     needs_person = fields.Boolean(
         help="Entries in Exact could be this invoice, and a person must tell."
+    )
+    answered_for = fields.Boolean(
+        help="A person has said that no entry in Exact is this invoice."
     )
 
     def _grace(self):
@@ -154,11 +156,8 @@ class ExactOnlineExport(models.Model):
         """A person has looked, and none of the entries in Exact is this invoice."""
         lock_waiting(self)
         if self.state == "sending" and self.needs_person:
-            # His press sends it; the scheduled action would only ask him again.
-            at = shared_now(self.env) + timedelta(seconds=DEADLINE)
-            self.write(
-                {"state": "to_send", "needs_person": False, "next_attempt_at": at}
-            )
+            self.write({"state": "to_send", "needs_person": False})
+        self.answered_for = True
 
     def _kind(self):
         return "sales" if self.move_id.is_sale_document(True) else "purchase"

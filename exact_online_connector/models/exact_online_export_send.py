@@ -30,7 +30,8 @@ _logger = logging.getLogger(__name__)
 class Prepared:
     """A move that may go, or what stops it; and whether it was changed since.
 
-    `account_id` is its relation, where that needs no look of its own.
+    `account_id` is its relation, where that needs no look of its own. `answered_for`: a
+    person has said that no entry in Exact is this move.
     """
 
     connection_id: int
@@ -39,6 +40,7 @@ class Prepared:
     problems: tuple
     write_date: datetime
     account_id: str
+    answered_for: bool
 
 
 class ExactOnlineExport(models.Model):
@@ -142,6 +144,7 @@ class ExactOnlineExport(models.Model):
                 tuple(problem for problem in found if problem.level == "error"),
                 export.move_id.write_date,
                 accounts.get(export.id, ""),
+                export.answered_for,
             )
         return prepared
 
@@ -202,7 +205,7 @@ class ExactOnlineExport(models.Model):
         move = self.move_id
         move.lock_for_update(allow_referencing=True)
         changed = move.state != "posted" or move.write_date != prepared.write_date
-        if self.state != "to_send" or changed:
+        if self.state != "to_send" or changed or self._has_other_relation(prepared):
             return None
         if holder := self._holder(payload):
             self._hold(holder)
@@ -224,6 +227,14 @@ class ExactOnlineExport(models.Model):
             }
         )
         return self.attempt
+
+    def _has_other_relation(self, prepared):
+        """Whether somebody has corrected the relation since the batch was read."""
+        if not prepared.account_id:
+            return False
+        relations = self.env["exact.online.partner"]
+        now = relations._known([prepared.connection_id], [prepared.data.partner.id])
+        return now.account_id != prepared.account_id
 
     # === 4. POST ===
 

@@ -235,6 +235,13 @@ class ExactOnlineCase:
         connections.auto_export = "scheduled"
         connections.sudo().auto_export_since = "2020-01-01"
 
+    def _sent(self, *lines, **values):
+        """Return an invoice that is booked in Exact."""
+        move = self._invoice(*lines, **values)
+        self._send(move)
+        self.assertEqual(move.exact_state, "sent", move.exact_error)
+        return move
+
     def _have_calls(self):
         """For a test that needs more calls than a minute has."""
         self.sandbox.post("limits", minute=10000)

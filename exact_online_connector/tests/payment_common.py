@@ -13,11 +13,11 @@ class PaymentCommon(ExactOnlineCommon):
         super().setUpClass()
         cls.connection.first_contact = "waived"
 
-    def _sent(self, *lines, **values):
-        move = self._invoice(*lines, **values)
-        self._send(move)
-        self.assertEqual(move.exact_state, "sent", move.exact_error)
-        return move
+    def _called(self):
+        """Poll; return the resources that were asked for, in order."""
+        self.sandbox.forget_calls()
+        self._run_payments()
+        return [call["path"].rpartition("/")[2] for call in self.sandbox.calls()]
 
     def _in_exact(self, action, move, **values):
         """Do something with an invoice in Exact, then let Odoo poll."""

@@ -10,7 +10,7 @@ from ..clock import shared_now
 from ..exact_client import Call, Limits, RateLimited
 from ..mapping.calls import BATCH, PERSON, POLL, Caller
 from ..models.exact_online_budget_errors import BUSY
-from .common import ExactOnlineCommon, HarshReading
+from .common import ExactOnlineCommon
 
 _LIST = "/api/v1/100001/cashflow/PaymentConditions"
 _MINUTE = timedelta(minutes=1)
@@ -43,12 +43,12 @@ class BudgetCase(ExactOnlineCommon):
                 return number, limited
         return most, None
 
-    def _other_program_calls(self, times):
+    def _other_program_calls(self, times, select="ID"):
         """Another program of the same app and administration."""
         token = self.connection.sudo().token_id.access_token
         for _time in range(times):
             requests.get(
-                f"{self.sandbox.url}{_LIST}?$select=ID",
+                f"{self.sandbox.url}{_LIST}?$select={select}",
                 headers={"Authorization": f"Bearer {token}"},
                 timeout=10,
             )
@@ -345,7 +345,7 @@ class TestBudget(BudgetCase):
         self.sandbox.post(
             "switches", errors_allowed=1, blocked_body="API rate limit exceeded"
         )
-        self._other_program_refused(2)
+        self._other_program_calls(2, select="Nonsense")
 
         # (Odoo's assertRaises would undo what was noted.)
         made, limited = self._calls_until_stopped()
@@ -357,16 +357,3 @@ class TestBudget(BudgetCase):
         wait = limited.retry_at - shared_now(self.env)
         self.assertGreater(wait, 59 * _MINUTE)
         self.assertEqual(self.sandbox.calls(), [])
-
-    def _other_program_refused(self, times):
-        token = self.connection.sudo().token_id.access_token
-        for _time in range(times):
-            requests.get(
-                f"{self.sandbox.url}{_LIST}?$select=Nonsense",
-                headers={"Authorization": f"Bearer {token}"},
-                timeout=10,
-            )
-
-
-class TestBudgetHarsh(HarshReading, TestBudget):
-    """The same where Exact's documentation is read against us."""

@@ -5,18 +5,12 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 
-from .test_comparison import ComparisonCase
+from .comparisons import ComparisonCase
 
 
 class TestComparisonOpen(ComparisonCase):
     def _entry_id(self, entry):
         return str(entry["EntryID"]).strip("{}").lower()
-
-    def _sent(self, *lines, **values):
-        move = self._invoice(*lines, **values)
-        self._send(move)
-        self.assertEqual(move.exact_state, "sent", move.exact_error)
-        return move
 
     def _sleep(self, days):
         """The connection was last used so many days ago; Exact's log is empty."""

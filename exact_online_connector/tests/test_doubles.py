@@ -207,6 +207,22 @@ class TestDoubles(ExactOnlineCommon):
         self.assertEqual(bill.exact_state, "sent", bill.exact_error)
         self.assertEqual(self._bills_in_exact("F-1"), 2)
 
+    def test_what_a_person_answered_for_goes_later_without_asking_again(self):
+        bill = self.test_bill_that_exact_received_itself_waits_for_a_person()
+        self._break("status_429", path="PurchaseEntries")
+
+        bill.action_exact_send_anyway()
+        self._look_again()
+        self.assertEqual(bill.exact_state, "to_send", "too many calls in this minute")
+        bill.sudo().exact_export_ids.next_attempt_at = "2020-01-01"
+        self.connection.sudo().budget_id.write(
+            {"pause_until": False, "minute_remaining": 60}
+        )
+        self._run_export()
+
+        self.assertEqual(bill.exact_state, "sent", bill.exact_error)
+        self.assertEqual(self._bills_in_exact("F-1"), 2)
+
     def test_person_keeps_it_out(self):
         bill = self.test_bill_that_exact_received_itself_waits_for_a_person()
 

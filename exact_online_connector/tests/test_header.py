@@ -16,12 +16,6 @@ class TestHeader(ExactOnlineCommon):
         (entry,) = self._entries(ref)
         return entry
 
-    def _sent(self, **values):
-        move = self._invoice(**values)
-        self._send(move)
-        self.assertEqual(move.exact_state, "sent", move.exact_error)
-        return move
-
     # === CREDIT NOTES (S6, P8) ===
 
     def test_the_type_that_exact_gave_is_shown(self):

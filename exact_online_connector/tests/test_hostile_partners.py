@@ -2,7 +2,7 @@
 
 from odoo.tools import mute_logger
 
-from .test_relations import RelationCase
+from .relations import RelationCase
 
 # What is typed in Odoo, and what Exact shall have.
 _NAMES = {
@@ -34,7 +34,7 @@ class TestHostilePartners(RelationCase):
             with self.subTest(what):
                 partner = self._partner(name)
 
-                self._sent(partner)
+                self._sent_to(partner)
 
                 account = self._account(partner)
                 self.assertEqual(account["Name"], name)
@@ -43,7 +43,7 @@ class TestHostilePartners(RelationCase):
     def test_control_characters_stay_behind(self):
         partner = self._partner(_CONTROL)
 
-        self._sent(partner)
+        self._sent_to(partner)
 
         self.assertEqual(self._account(partner)["Name"], "Jan [31msen B.V.")
 
@@ -54,7 +54,7 @@ class TestHostilePartners(RelationCase):
                 known = self._in_exact(Name=name, Postcode="1012 AB")
                 partner = self._partner(name)
 
-                self._sent(partner)
+                self._sent_to(partner)
 
                 self.assertEqual(partner.exact_account_id, known["ID"])
                 self.assertEqual(self._calls("POST"), [])
@@ -68,7 +68,7 @@ class TestHostilePartners(RelationCase):
             "Nobody", email=everybody, company_registry=everybody, ref=everybody
         )
 
-        self._sent(partner)
+        self._sent_to(partner)
 
         self.assertEqual(len(self._calls("POST")), 1, "a relation of its own")
 

@@ -8,7 +8,7 @@ import zipfile
 
 from openpyxl import load_workbook
 
-from .test_comparison import ComparisonCase
+from .comparisons import ComparisonCase
 
 _LOGGER = "odoo.addons.exact_online_connector"
 _SCRIPT = "<script>alert('exact')</script>"

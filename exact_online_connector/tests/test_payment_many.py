@@ -19,12 +19,6 @@ _OTHER = "bbbbbbbb-0000-4000-8000-"
 
 
 class TestPaymentMany(PaymentCommon):
-    def _poll(self):
-        """Poll; return the resources that were asked for, in order."""
-        self.sandbox.forget_calls()
-        self._run_payments()
-        return [call["path"].rpartition("/")[2] for call in self.sandbox.calls()]
-
     def _cursor(self):
         cursors = self.env["exact.online.cursor"].sudo()
         return cursors.search([("endpoint", "=", "PaymentTerms")])
@@ -34,10 +28,10 @@ class TestPaymentMany(PaymentCommon):
 
     def _poll_to_the_end(self):
         """Poll as often as it takes: a scheduled action that lasts rings itself."""
-        called = self._poll()
+        called = self._called()
         # Their Timestamps begin at 2.
         while int(self._cursor().timestamp) < _MANY + _OF_OTHERS + 1:
-            called += self._poll()
+            called += self._called()
         return called
 
     def _pages(self, terms):
@@ -72,7 +66,7 @@ class TestPaymentMany(PaymentCommon):
             {"minute_limit": 2, "minute_remaining": 2}
         )
 
-        called = self._poll()
+        called = self._called()
 
         self.assertEqual(called, ["PaymentTerms"] * 2)
         self.assertEqual(int(self._cursor().timestamp), 2001)
@@ -101,7 +95,7 @@ class TestPaymentMany(PaymentCommon):
         self._run_payments()
 
         started, queries = time.monotonic(), self.env.cr.sql_log_count
-        self.assertEqual(self._poll(), ["PaymentTerms"])
+        self.assertEqual(self._called(), ["PaymentTerms"])
         self.assertLess(self.env.cr.sql_log_count - queries, 100)
         self.assertLess(time.monotonic() - started, 5.0)
 

@@ -10,12 +10,6 @@ class TestPaymentSync(PaymentCommon):
         cursors = self.env["exact.online.cursor"].sudo()
         return cursors.search([("endpoint", "=", endpoint)])
 
-    def _called(self):
-        """The resources that a poll asks for, in order."""
-        self.sandbox.forget_calls()
-        self._run_payments()
-        return [call["path"].rpartition("/")[2] for call in self.sandbox.calls()]
-
     def _days_ago(self, days):
         self._cursor("Deleted").read_at = fields.Datetime.subtract(
             fields.Datetime.now(), days=days

@@ -4,12 +4,6 @@ from .common import ExactOnlineCommon, HarshReading
 
 
 class TestPayments(ExactOnlineCommon):
-    def _sent(self, **values):
-        move = self._invoice(**values)
-        self._send(move)
-        self.assertEqual(move.exact_state, "sent", move.exact_error)
-        return move
-
     def _pay(self, move, **values):
         self.sandbox.post("pay", entry=move.exact_entry_id, **values)
 

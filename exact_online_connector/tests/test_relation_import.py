@@ -5,7 +5,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import HarshReading
-from .test_relations import RelationCase
+from .relations import RelationCase
 
 
 class TestRelationImport(RelationCase):
@@ -60,7 +60,7 @@ class TestRelationImport(RelationCase):
         partner = self.env["res.partner"].search([("name", "=", line.name)])
         self.sandbox.forget_calls()
 
-        invoice = self._sent(partner)
+        invoice = self._sent_to(partner)
 
         self.assertEqual(self._calls(), [])
         self.assertEqual(self._entries(invoice.name)[0]["account"], line.account_id)

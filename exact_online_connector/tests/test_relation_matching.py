@@ -5,7 +5,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import HarshReading
-from .test_relations import RelationCase
+from .relations import RelationCase
 
 
 class TestMatching(RelationCase):
@@ -14,7 +14,7 @@ class TestMatching(RelationCase):
     def test_one_call_finds_it_and_no_other_is_made(self):
         known = self._in_exact(Name="Jansen Fietsen B.V.", Postcode="1012 AB")
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self.customer.exact_account_id, known["ID"])
         self.assertEqual([call["method"] for call in self._calls()], ["GET"])
@@ -22,7 +22,7 @@ class TestMatching(RelationCase):
     def test_a_prospect_becomes_a_customer(self):
         self._in_exact(Name="Jansen Fietsen B.V.", Postcode="1012 AB", Status="P")
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual([call["method"] for call in self._calls()], ["GET", "PUT"])
         self.assertEqual(self._account(self.customer)["Status"], "C")
@@ -55,7 +55,7 @@ class TestMatching(RelationCase):
         )
         active = self._in_exact(Name="Jansen Fietsen B.V.", Postcode="1012 AB")
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self.customer.exact_account_id, active["ID"])
 

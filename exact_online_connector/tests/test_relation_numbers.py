@@ -3,7 +3,7 @@
 from odoo.exceptions import ValidationError
 
 from .common import HarshReading
-from .test_relations import RelationCase
+from .relations import RelationCase
 
 
 class TestRelationNumbers(RelationCase):
@@ -13,7 +13,7 @@ class TestRelationNumbers(RelationCase):
         self._number_by({"source": "reference"})
         self.customer.ref = "1042"
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self._account(self.customer)["Code"].strip(), "1042")
         self.assertEqual(self.customer.exact_account_code, "1042", "as people read it")
@@ -28,7 +28,7 @@ class TestRelationNumbers(RelationCase):
         )
         self.customer.write({"ref": "C-1042", "barcode": "7007"})
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self.customer.exact_account_code, "7007")
 
@@ -44,7 +44,7 @@ class TestRelationNumbers(RelationCase):
                 }
             )
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self.customer.exact_account_code, "5150")
 
@@ -59,8 +59,8 @@ class TestRelationNumbers(RelationCase):
         self._in_exact(Code="91000".rjust(18))
         other = self._make_partner("Other")
 
-        self._sent()
-        self._sent(other)
+        self._sent_to()
+        self._sent_to(other)
 
         self.assertEqual(self.customer.exact_account_code, "91001")
         self.assertEqual(other.exact_account_code, "91002")
@@ -70,7 +70,7 @@ class TestRelationNumbers(RelationCase):
         self._number_by({"source": "reference"}, relation_number_prefix="9")
         self.customer.ref = "1042"
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self.customer.exact_account_code, "1042")
 
@@ -89,7 +89,7 @@ class TestRelationNumbers(RelationCase):
     def test_a_number_of_another_partner_is_taken(self):
         self._number_by({"source": "reference"}, {"source": "exact"})
         other = self._make_partner("Other", ref="1042")
-        self._sent(other)
+        self._sent_to(other)
         self.customer.ref = "1042"
 
         invoice = self._refused()
@@ -179,7 +179,7 @@ class TestRelationNumbers(RelationCase):
         )
         self.customer.ref = "1042"
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self.customer.exact_account_id, supplier["ID"])
         account = self._client().get_account(supplier["ID"])
@@ -204,9 +204,9 @@ class TestWalkIns(RelationCase):
         walk_ins = self._in_exact(Name="Walk-ins", Code="8000".rjust(18))
         self._collect_on({"account_code": "8000"})
 
-        first = self._sent(self.person)
+        first = self._sent_to(self.person)
         self.sandbox.forget_calls()
-        self._sent(self.person)
+        self._sent_to(self.person)
 
         self.assertEqual(self._calls(), [], "the collective relation is known")
         entry = self._entries(first.name)[0]
@@ -218,9 +218,9 @@ class TestWalkIns(RelationCase):
         walk_ins = self._in_exact(Name="Walk-ins", Code="8000".rjust(18))
         self._collect_on({"account_code": "8000"})
 
-        self._sent()
+        self._sent_to()
         self.person.vat = "NL123456782B90"
-        self._sent(self.person)
+        self._sent_to(self.person)
 
         for partner in (self.customer, self.person):
             self.assertTrue(partner.exact_account_id)
@@ -240,7 +240,7 @@ class TestWalkIns(RelationCase):
             "Hans Schmidt", is_company=False, country_id=self.env.ref("base.de").id
         )
 
-        ours, theirs = self._sent(self.person), self._sent(german)
+        ours, theirs = self._sent_to(self.person), self._sent_to(german)
 
         self.assertEqual(self._entries(ours.name)[0]["account"], here["ID"])
         self.assertEqual(self._entries(theirs.name)[0]["account"], europe["ID"])
@@ -253,7 +253,7 @@ class TestWalkIns(RelationCase):
             lambda line: line.account_code == "8000"
         ).sequence = -1
 
-        invoice = self._sent(self.person)
+        invoice = self._sent_to(self.person)
 
         self.assertEqual(self._entries(invoice.name)[0]["account"], first["ID"])
 

@@ -1,6 +1,5 @@
 """Partners and relations: found, created, updated, numbered (features P1 to P6)."""
 
-from odoo import Command
 from odoo.exceptions import UserError
 
 from ..exact_client import Rejected
@@ -8,68 +7,35 @@ from ..mapping.data import PartnerData
 from ..models.exact_online_message import problem_sentence
 from ..models.exact_online_partner import refused
 from ..models.res_partner_collect import exact_language
-from .common import ExactOnlineCommon, HarshReading
+from .common import HarshReading
+from .relations import RelationCase
 
 _ACCOUNTS = "crm/Accounts"
 
 
-class RelationCase(ExactOnlineCommon):
-    """A bookkeeper's kit for relations."""
-
-    def _client(self):
-        return self.connection._get_client(unattended=False)
-
-    def _in_exact(self, **values):
-        """Create a relation in Exact itself, and return its row."""
-        defaults = {"Name": "Somebody Else B.V.", "Status": "C", "Country": "NL"}
-        account = self._client().create_account(defaults | values)
-        self.sandbox.forget_calls()
-        return account
-
-    def _account(self, partner):
-        """The relation of a partner as Exact has it."""
-        return self._client().get_account(partner.exact_account_id)
-
-    def _relation(self, partner=None):
-        relations = self.env["exact.online.partner"].sudo()
-        return relations.search([("partner_id", "=", (partner or self.customer).id)])
-
-    def _sent(self, partner=None, **values):
-        """Send an invoice of a partner; it must get there."""
-        invoice = self._invoice(partner_id=(partner or self.customer).id, **values)
-        self._send(invoice)
-        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
-        return invoice
-
-    def _refused(self, partner=None, **values):
-        """Send an invoice that can't go, and return it."""
-        invoice = self._invoice(partner_id=(partner or self.customer).id, **values)
-        self._send(invoice)
-        self.assertEqual(invoice.exact_state, "error")
-        return invoice
-
-    def _calls(self, method=None):
-        """The calls to Exact's relations since they were forgotten."""
-        calls = self.sandbox.calls(_ACCOUNTS)
-        return [call for call in calls if method in (None, call["method"])]
-
-    def _number_by(self, *sources, **values):
-        """Number new relations by these sources, in this order."""
-        self.connection.write(
-            {
-                "number_source_ids": [
-                    Command.clear(),
-                    *(
-                        Command.create({"sequence": place, **source})
-                        for place, source in enumerate(sources)
-                    ),
-                ],
-                **values,
-            }
-        )
-
-
 class TestRelationData(RelationCase):
+    # === P2: CORRECTED WHILE A BATCH IS GOING ===
+
+    def test_a_relation_that_is_corrected_meanwhile_is_the_one_that_counts(self):
+        self._sent_to()
+        right = self._in_exact(Name="The Right One B.V.")
+        self._schedule()
+        invoice = self._invoice()
+        invoice._exact_enqueue(self.connection.sudo())
+        export = invoice.sudo().exact_export_ids
+        prepared = export._prepare_together()
+        self._relation().account_id = right["ID"]
+        self.env.flush_all()
+
+        export._send_isolated(prepared[export.id], self._client())
+        self._look_again()
+        self.assertEqual(invoice.exact_state, "to_send")
+        self._run_export()
+
+        self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
+        (entry,) = self._entries(invoice.name)
+        self.assertEqual(entry["account"], right["ID"])
+
     # === P1: ALL THAT ODOO KNOWS ===
 
     def test_a_new_customer_has_all_that_odoo_knows(self):
@@ -87,7 +53,7 @@ class TestRelationData(RelationCase):
             property_payment_term_id=term.id,
         )
 
-        self._sent(partner)
+        self._sent_to(partner)
 
         account = self._account(partner)
         expected = {
@@ -132,7 +98,7 @@ class TestRelationData(RelationCase):
         partner = self._make_partner("Both Ways", supplier_rank=1)
         self.sandbox.forget_calls()
 
-        self._sent(partner)
+        self._sent_to(partner)
 
         account = self._account(partner)
         self.assertEqual((account["Status"], account["IsSupplier"]), ("C", True))
@@ -141,7 +107,7 @@ class TestRelationData(RelationCase):
         for name in ("Ж" * 60, "x" + "é" * 60, "مؤسسة " * 12, "x" + "😀" * 40):
             partner = self._make_partner(name)
 
-            self._sent(partner)
+            self._sent_to(partner)
 
             sent = self._account(partner)["Name"]
             self.assertTrue(name.startswith(sent), sent)
@@ -150,7 +116,7 @@ class TestRelationData(RelationCase):
     def test_a_person_without_postcode_or_country_is_a_relation_too(self):
         person = self.env["res.partner"].create({"name": "Jan Jansen"})
 
-        self._sent(person)
+        self._sent_to(person)
 
         self.assertEqual(self._account(person)["Name"], "Jan Jansen")
 
@@ -180,22 +146,22 @@ class TestRelationData(RelationCase):
     # === P3, P4: ONLY WHAT CHANGED, AND ONLY THEN ===
 
     def test_an_unchanged_relation_costs_no_call(self):
-        self._sent()
+        self._sent_to()
         self.sandbox.forget_calls()
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self._calls(), [])
 
     def test_a_change_goes_with_the_next_invoice_in_one_call(self):
-        self._sent()
+        self._sent_to()
         self._client().update_account(
             self.customer.exact_account_id, {"Website": "https://exact.example"}
         )
         self.customer.phone = "020 123 45 67"
         self.sandbox.forget_calls()
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual([call["method"] for call in self._calls()], ["PUT"])
         account = self._account(self.customer)
@@ -203,25 +169,25 @@ class TestRelationData(RelationCase):
         # What Odoo did not change, Exact keeps.
         self.assertEqual(account["Website"], "https://exact.example")
         self.sandbox.forget_calls()
-        self._sent()
+        self._sent_to()
         self.assertEqual(self._calls(), [])
 
     def test_an_emptied_field_is_emptied_in_exact(self):
         self.customer.phone = "020 123 45 67"
-        self._sent()
+        self._sent_to()
         self.customer.phone = False
 
-        self._sent()
+        self._sent_to()
 
         self.assertFalse(self._account(self.customer)["Phone"])
 
     def test_never_overwriting_still_adds_the_role(self):
         self.connection.relation_update = "never"
-        self._sent()
+        self._sent_to()
         self.customer.phone = "020 123 45 67"
         self.sandbox.forget_calls()
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self._calls(), [])
         bill = self._invoice(
@@ -235,7 +201,7 @@ class TestRelationData(RelationCase):
         self.assertFalse(account["Phone"])
 
     def test_role_and_change_go_in_one_call(self):
-        self._sent()
+        self._sent_to()
         self.customer.phone = "020 123 45 67"
         self.sandbox.forget_calls()
 
@@ -256,7 +222,7 @@ class TestRelationData(RelationCase):
             Name="Jansen Fietsen", VATNumber="NL123456782B90", Phone="06 1"
         )
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual(self.customer.exact_account_id, known["ID"])
         self.assertEqual(self._account(self.customer)["Phone"], "06 1")
@@ -271,7 +237,7 @@ class TestRelationData(RelationCase):
             Website="https://exact.example",
         )
 
-        self._sent()
+        self._sent_to()
 
         self.assertEqual([call["method"] for call in self._calls()], ["GET", "PUT"])
         account = self._account(self.customer)
@@ -280,11 +246,11 @@ class TestRelationData(RelationCase):
         self.assertEqual(account["Website"], "https://exact.example")
 
     def test_a_moved_partner_loses_the_state_of_the_old_country(self):
-        self._sent()
+        self._sent_to()
         self._client().update_account(self.customer.exact_account_id, {"State": "NH"})
         self.customer.country_id = self.env.ref("base.be")
 
-        self._sent()
+        self._sent_to()
 
         account = self._account(self.customer)
         self.assertEqual(account["Country"], "BE")
@@ -292,7 +258,7 @@ class TestRelationData(RelationCase):
 
     def test_button_sends_changes_whatever_the_setting(self):
         self.connection.relation_update = "never"
-        self._sent()
+        self._sent_to()
         self.customer.city = "Utrecht"
         self.sandbox.forget_calls()
 
@@ -309,7 +275,7 @@ class TestRelationData(RelationCase):
             self.vendor.action_exact_update_relation()
 
     def test_server_action_updates_a_selection(self):
-        self._sent()
+        self._sent_to()
         self.customer.city = "Utrecht"
         action = self.env.ref("exact_online_connector.action_server_update_relation")
         action.with_context(
@@ -320,7 +286,7 @@ class TestRelationData(RelationCase):
         self.assertEqual(self._account(self.customer)["City"], "Utrecht")
 
     def test_lost_answer_of_an_update_is_sent_again(self):
-        self._sent()
+        self._sent_to()
         self.customer.city = "Utrecht"
         self._break("drop_after", _ACCOUNTS, "PUT")
         invoice = self._invoice()

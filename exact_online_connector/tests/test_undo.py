@@ -7,12 +7,6 @@ from .common import ExactOnlineCommon, HarshReading
 
 
 class TestUndo(ExactOnlineCommon):
-    def _sent(self, **values):
-        move = self._invoice(**values)
-        self._send(move)
-        self.assertEqual(move.exact_state, "sent", move.exact_error)
-        return move
-
     def _undo(self, move):
         action = move.action_exact_undo()
         self._look_again()

@@ -14,18 +14,6 @@ from settling import (
 )
 
 
-@pytest.fixture(params=["sale", "bill"])
-def kind(request):
-    return request.param
-
-
-@pytest.fixture(params=[False, True], ids=["positive", "negative-when-due"])
-def negative(request, sandbox):
-    """Both readings of the sign of AmountDC."""
-    sandbox.post("switches", terms_negative_when_due=request.param)
-    return request.param
-
-
 @pytest.fixture
 def conditions(exact):
     """Conditions of 2 % within 8 days: VAT included or left out, surcharge."""
