@@ -67,15 +67,15 @@ class ExactOnlineConnection(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("payment_mode") == "register":
+        if vals.get("payment_mode") == "register" or vals.get("payment_journal_id"):
             self._start_registering()
         return result
 
     def _start_registering(self):
         """Make what registering needs; what is settled already follows by itself."""
         for connection in self.filtered(lambda c: c.payment_mode == "register"):
-            if not connection.payment_journal_id:
-                connection._make_payment_journal()
+            # A journal that somebody chose may have no account for its payments.
+            connection._make_payment_journal()
             connection.sudo()._register_all()
 
     def _register_all(self):

@@ -5,16 +5,14 @@ them all, and fails where one is missing here.
 """
 
 CONNECTION = {
-    "company_id": "test_access.TestAccess.test_company_has_one_connection",
-    "region": "test_assistant.TestAssistantWay."
-    "test_a_company_without_a_connection_starts_a_new_one",
+    "company_id": "test_companies.TestCompanies."
+    "test_a_connection_is_for_the_company_that_was_chosen",
     "client_id": "test_failing_answers.TestDenialsOverHttp."
     "test_a_scope_that_is_missing",
     "client_secret": "test_access.TestAccess."
     "test_manager_replaces_the_secret_without_reading_it",
     "base_url": "test_send_refused.TestSendRefused."
     "test_unreachable_exact_is_told_and_nothing_is_lost",
-    "public_url": "test_login.TestLogin.test_login_leads_back_to_the_connection",
     "division_id": "test_login.TestLogin.test_login_leads_back_to_the_connection",
     "export_from": "test_schedule.TestSchedule."
     "test_an_earlier_start_date_sends_nothing_by_itself",
@@ -39,29 +37,20 @@ CONNECTION = {
     "test_dates_stay_here_unless_it_is_switched_on",
     "send_notes": "test_lines.TestNotes.test_notes_go_with_the_line_above_by_setting",
     "send_g_account": "test_lines.TestGAccount.test_without_the_setting_it_stays_here",
-    "cost_center_plan_id": "test_dimensions.TestDimensions."
-    "test_line_is_split_to_the_cent",
-    "cost_unit_plan_id": "test_dimensions.TestDimensions."
-    "test_plans_that_are_not_sent_split_nothing",
     "unmapped_analytic": "test_dimensions.TestDimensions."
     "test_unmapped_analytic_account_goes_without_by_setting",
     "project_source": "test_dimensions.TestDimensions."
     "test_project_from_the_customers_reference",
-    "project_plan_id": "test_dimensions.TestDimensions."
-    "test_combined_keys_name_centre_unit_and_project_at_once",
     "unknown_project": "test_dimensions.TestDimensions."
     "test_unknown_project_is_refused_or_left_out_by_setting",
     "payment_mode": "test_payments.TestPayments."
     "test_no_payments_are_asked_for_when_switched_off",
     "payment_interval": "test_queue.TestQueue."
     "test_each_connection_has_actions_of_its_own",
-    "payment_journal_id": "test_payment_register.TestPaymentRegister.test_paid_invoice",
-    "payment_discount_account_id": "test_payment_register.TestPaymentRegister."
-    "test_discount_for_early_payment_is_taken",
+    "payment_journal_id": "test_payment_mode.TestPaymentAccounts."
+    "test_money_goes_in_the_journal_that_was_chosen",
     "payment_limitation_account_id": "test_payment_register.TestPaymentRegister."
     "test_credit_limitation_goes_on_its_own_account",
-    "payment_difference_account_id": "test_payment_register.TestPaymentRegister."
-    "test_small_difference_is_written_off",
     "payment_other_account_id": "test_payment_mode.TestPaymentAccounts."
     "test_what_is_settled_otherwise_goes_on_the_account_that_was_chosen",
     "webhook_secret": "test_webhooks.TestWebhooks."
@@ -114,6 +103,20 @@ CONNECTION = {
     "test_the_link_leads_to_the_entry_itself_where_its_address_is_known",
     "log_days": "test_log.TestLog.test_old_lines_go",
     **dict.fromkeys(
+        ("region", "public_url"),
+        "test_login.TestLogin."
+        "test_login_begins_in_the_country_and_ends_at_the_address_that_were_chosen",
+    ),
+    **dict.fromkeys(
+        ("cost_center_plan_id", "cost_unit_plan_id", "project_plan_id"),
+        "test_dimensions.TestDimensions.test_each_plan_is_what_a_person_chose_it_for",
+    ),
+    **dict.fromkeys(
+        ("payment_discount_account_id", "payment_difference_account_id"),
+        "test_payment_mode.TestPaymentAccounts."
+        "test_discount_and_difference_go_on_the_accounts_that_were_chosen",
+    ),
+    **dict.fromkeys(
         (
             *("sales_journal_id", "sales_account_id", "sales_condition_id"),
             *("purchase_journal_id", "purchase_account_id", "purchase_condition_id"),
@@ -132,7 +135,7 @@ COLLECTIVE = {
 }
 NUMBER_SOURCE = {
     "sequence": "test_relation_numbers.TestRelationNumbers."
-    "test_the_second_source_serves_where_the_first_has_none",
+    "test_the_sources_are_tried_in_the_order_they_are_dragged_to",
     "source": "test_relation_numbers.TestRelationNumbers."
     "test_the_partners_reference_is_its_number",
     "field_path": "test_relation_numbers.TestRelationNumbers."
@@ -141,10 +144,12 @@ NUMBER_SOURCE = {
     "test_the_external_id_of_one_source",
 }
 MAPPING = {
-    "kind": "test_mapping_screen.TestMappingScreen."
-    "test_what_nothing_fits_is_seen_as_not_mapped",
+    **dict.fromkeys(
+        ("kind", "analytic_account_id"),
+        "test_dimensions.TestDimensions.test_each_plan_is_what_a_person_chose_it_for",
+    ),
     "journal_id": "test_header.TestHeader."
-    "test_the_credit_journal_of_a_mapping_comes_first",
+    "test_a_journal_that_a_person_maps_goes_in_that_of_its_line",
     "account_id": "test_error_velocity.TestErrorVelocity."
     "test_another_mapping_lets_go_what_was_held_for_the_account",
     "tax_id": "test_lines.TestLostVat.test_half_of_a_cars_vat_is_cost",
@@ -152,8 +157,6 @@ MAPPING = {
     "test_two_percentages_go_under_the_code_of_both",
     "payment_term_id": "test_lines.TestDiscount."
     "test_by_the_condition_without_the_items",
-    "analytic_account_id": "test_dimensions.TestDimensions."
-    "test_another_cost_centre_is_sent_where_a_person_chose_it",
     "reference_id": "test_mapping_screen.TestMappingScreen."
     "test_who_chooses_a_code_has_confirmed_it",
     "confirmed": "test_mapping_screen.TestMappingScreen."

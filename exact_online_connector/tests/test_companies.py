@@ -59,6 +59,15 @@ class TestCompanies(ExactOnlineCommon):
         }
         self.assertEqual(totals, {100001: [121.0], 100002: [242.0]})
 
+    def test_a_connection_is_for_the_company_that_was_chosen(self):
+        before = self._invoice()
+        self.first.company_id = self.env["res.company"].create({"name": "Third"})
+        after = self._invoice()
+
+        states = (before + after).mapped("exact_state")
+
+        self.assertEqual(states, ["to_send", "not_applicable"])
+
     # === ONE WORKER OF ODOO'S FOR BOTH ===
 
     def _take_turns(self):

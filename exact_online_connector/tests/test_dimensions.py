@@ -160,6 +160,36 @@ class TestDimensions(ExactOnlineCommon):
             ("PRD", None, 40.0),
         )
 
+    def test_each_plan_is_what_a_person_chose_it_for(self):
+        """Other plans than usual, whose accounts are mapped by hand."""
+        self.connection.write(
+            {
+                "cost_center_plan_id": self.channels.id,
+                "cost_unit_plan_id": self.jobs.id,
+                "project_plan_id": self.departments.id,
+            }
+        )
+        for kind, account, code in (
+            ("cost_center", self.web, "MKT"),
+            ("cost_unit", self.office, "OND"),
+            ("project", self.sales, "P002"),
+        ):
+            self.env["exact.online.mapping"].sudo().create(
+                {
+                    "connection_id": self.connection.id,
+                    "kind": kind,
+                    "analytic_account_id": account.id,
+                    "reference_id": self._code(kind, code).id,
+                }
+            )
+        together = self.sales + self.web + self.office
+
+        entry = self._sent_entry(self._distributed((100.0, [(together, 100)])))
+
+        (line,) = entry["lines"]
+        self.assertEqual((line["CostCenter"], line["CostUnit"]), ("MKT", "OND"))
+        self.assertEqual(line["Project"], self._code("project", "P002").exact_id)
+
     def test_plans_that_are_distributed_apart_are_crossed(self):
         invoice = self._distributed(
             (100.0, [(self.sales, 60), (self.production, 40), (self.web, 50)])

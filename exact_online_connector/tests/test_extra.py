@@ -138,12 +138,16 @@ class TestExtra(ExactOnlineCommon):
         self.assertIn("may not read", str(refused.exception))
 
     def test_the_example_shows_what_the_chosen_invoice_would_send(self):
+        earlier = self._invoice(ref="PO-7")
         invoice = self._invoice(ref="PO-8", x_order_number="S00042")
         extra = self._extra("YourRef", "ref")
         self.assertEqual(extra.test_move_id, invoice, "the last one")
         self.assertEqual(extra.test_value, "PO-8")
 
         with Form(extra) as form:
+            form.test_move_id = earlier
+            self.assertEqual(form.test_value, "PO-7")
+            form.test_move_id = invoice
             form.path = "x_order_number"
             self.assertEqual(form.test_value, "S00042")
             form.target = "OrderNumber"
@@ -169,10 +173,13 @@ class TestExtra(ExactOnlineCommon):
 
         self.assertEqual(self._entry(self._invoice(ref=long))["YourRef"], long[:50])
 
+        extra.max_length = 20
+        self.assertEqual(self._entry(self._invoice(ref=long))["YourRef"], long[:20])
+
         extra.refuse_longer = True
         invoice = self._invoice(ref=long)
         self._send(invoice)
-        self.assertIn("longer than 50 characters", invoice.exact_error)
+        self.assertIn("longer than 20 characters", invoice.exact_error)
 
     def test_only_managers_set_it_up(self):
         bookkeeper = new_test_user(

@@ -62,6 +62,22 @@ class TestHeader(ExactOnlineCommon):
 
         self.assertEqual(self._entry(credit_note)["Journal"], "72")
 
+    def test_a_journal_that_a_person_maps_goes_in_that_of_its_line(self):
+        journal = self.company_data["default_journal_sale"].copy()
+        self.env["exact.online.mapping"].sudo().create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "journal",
+                "journal_id": journal.id,
+                "reference_id": self._code("journal", "73").id,
+            }
+        )
+
+        usual, other = self._sent(), self._sent(journal_id=journal.id)
+
+        self.assertEqual(self._entry(usual)["Journal"], "70")
+        self.assertEqual(self._entry(other)["Journal"], "73")
+
     def test_a_credit_journal_must_be_a_journal(self):
         with self.assertRaisesRegex(ValidationError, "not a code of this list"):
             self.connection.sales_credit_journal_id = self._code("gl_account", "8000")
@@ -255,37 +271,28 @@ class TestHeader(ExactOnlineCommon):
     def test_each_kind_goes_with_the_defaults_of_its_own(self):
         """Others than usual: journal, account, condition, and VAT code without tax."""
         self.connection.mapping_ids.unlink()
-        defaults = {
-            "sales": ("73", "8006", "14", "6"),
-            "purchase": ("63", "4300", "60", "0"),
+        sales = {
+            "sales_journal_id": ("journal", "73"),
+            "sales_account_id": ("gl_account", "8006"),
+            "sales_condition_id": ("payment_condition", "14"),
+            "no_vat_code_id": ("vat_code", "6"),
         }
-        vat_codes = {"sales": "no_vat_code_id", "purchase": "purchase_no_vat_code_id"}
-        for kind, (journal, account, condition, vat_code) in defaults.items():
-            self.connection.write(
-                {
-                    f"{kind}_journal_id": self._code("journal", journal).id,
-                    f"{kind}_account_id": self._code("gl_account", account).id,
-                    f"{kind}_condition_id": self._code(
-                        "payment_condition", condition
-                    ).id,
-                    vat_codes[kind]: self._code("vat_code", vat_code).id,
-                }
-            )
-        sent = {
-            "sales": self._invoice((100.0, None)),
-            "purchase": self._invoice((100.0, None), move_type="in_invoice"),
+        purchase = {
+            "purchase_journal_id": ("journal", "63"),
+            "purchase_account_id": ("gl_account", "4300"),
+            "purchase_condition_id": ("payment_condition", "60"),
+            "purchase_no_vat_code_id": ("vat_code", "0"),
         }
+        for field, (kind, code) in (sales | purchase).items():
+            self.connection[field] = self._code(kind, code)
 
-        for kind, move in sent.items():
-            self._send(move)
-            self.assertEqual(move.exact_state, "sent", move.exact_error)
-            entry = self._entry(move)
+        for defaults, move_type in ((sales, "out_invoice"), (purchase, "in_invoice")):
+            entry = self._entry(self._sent((100.0, None), move_type=move_type))
             (line,) = entry["lines"]
             booked = [entry["Journal"], line["GLAccountCode"]]
             booked += [entry["PaymentCondition"], line["VATCode"]]
-            self.assertEqual(
-                tuple(code.strip() for code in booked), defaults[kind], kind
-            )
+            chosen = [code for _kind, code in defaults.values()]
+            self.assertEqual([code.strip() for code in booked], chosen)
 
     def test_without_a_default_it_is_refused_with_its_name(self):
         self.connection.mapping_ids.unlink()

@@ -58,9 +58,10 @@ class TestDeferral(LinesCase):
         self.assertEqual(line["To"][:10], "2027-11-30")
 
     def test_dates_stay_here_unless_it_is_switched_on(self):
-        (line,) = self._sent_entry(self._year())["lines"]
-
-        self.assertFalse(line.get("From"))
+        for switched_on in (False, True):
+            self.connection.send_deferral = switched_on
+            (line,) = self._sent_entry(self._year())["lines"]
+            self.assertEqual(bool(line.get("From")), switched_on)
 
     def test_one_date_alone_is_refused_with_the_line(self):
         self.connection.send_deferral = True

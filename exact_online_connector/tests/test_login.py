@@ -65,6 +65,23 @@ class TestLogin(ExactOnlineCase, HttpCase):
         self.assertEqual(self.connection.division_code, 100001)
         self.assertEqual(self.connection.state, "connected")
 
+    def test_login_begins_in_the_country_and_ends_at_the_address_that_were_chosen(self):
+        self.connection.sudo().write(
+            {
+                "region": "be",
+                "public_url": "https://books.example.com",
+                "client_secret": "entered anew for another address",
+            }
+        )
+
+        url = urlsplit(self._start())
+
+        self.assertEqual(url.hostname, "start.exactonline.be")
+        self.assertEqual(
+            parse_qs(url.query)["redirect_uri"],
+            ["https://books.example.com/exact_online/callback"],
+        )
+
     def test_login_from_the_assistant_leads_back_to_its_next_step(self):
         connection = self.connection.with_user(self.manager)
         start = connection.with_context(exact_set_up=True).action_connect()["url"]

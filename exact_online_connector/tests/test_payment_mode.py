@@ -42,6 +42,50 @@ class TestPaymentMode(PaymentCommon):
 
 
 class TestPaymentAccounts(PaymentCommon):
+    def _settled_on(self, account):
+        items = self.env["account.move.line"].search(
+            [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+        )
+        return sum(items.mapped("balance"))
+
+    def test_money_goes_in_the_journal_that_was_chosen(self):
+        """Chosen before payments are registered at all, as the form offers it."""
+        journal = self.company_data["default_journal_bank"].copy(
+            {"name": "Money in Exact", "code": "MEX"}
+        )
+        self.connection.write(
+            {"payment_journal_id": journal.id, "payment_mode": "register"}
+        )
+        invoice = self._sent()
+
+        self._in_exact("pay", invoice)
+
+        self.assertEqual(invoice.payment_state, "paid")
+        self.assertEqual(invoice.reconciled_payment_ids.journal_id, journal)
+        self.assertEqual(self._settled_on(journal.default_account_id), 121.0)
+
+    def test_discount_and_difference_go_on_the_accounts_that_were_chosen(self):
+        """2 % of 1,000 is 20; of 121 a cent is left."""
+        expense = self.company_data["default_account_expense"]
+        discounts, differences = expense.copy(), expense.copy()
+        self.connection.write(
+            {
+                "payment_discount_account_id": discounts.id,
+                "payment_difference_account_id": differences.id,
+                "payment_mode": "register",
+            }
+        )
+        terms = self._discount_terms()
+        early = self._sent((1000.0, None), invoice_payment_term_id=terms.id)
+        short = self._sent()
+
+        self._in_exact("pay", early, discount=True, date="2026-11-10")
+        self._in_exact("pay", short, amount=120.99, write_off=True)
+
+        self.assertEqual((early + short).mapped("payment_state"), ["paid", "paid"])
+        self.assertEqual(self._settled_on(discounts), 20.0)
+        self.assertEqual(self._settled_on(differences), 0.01)
+
     def test_what_is_settled_otherwise_goes_on_the_account_that_was_chosen(self):
         """A credit note that somebody has made in Exact, and matched there."""
         self.connection.payment_mode = "register"

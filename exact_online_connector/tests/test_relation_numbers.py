@@ -32,6 +32,18 @@ class TestRelationNumbers(RelationCase):
 
         self.assertEqual(self.customer.exact_account_code, "7007")
 
+    def test_the_sources_are_tried_in_the_order_they_are_dragged_to(self):
+        self._number_by(
+            {"source": "reference"}, {"source": "field", "field_path": "barcode"}
+        )
+        self.customer.write({"ref": "1042", "barcode": "7007"})
+        _reference, barcode = self.connection.number_source_ids
+        barcode.sequence = -1
+
+        self._sent_to()
+
+        self.assertEqual(self.customer.exact_account_code, "7007")
+
     def test_the_external_id_of_one_source(self):
         self._number_by({"source": "external_id", "module": "crm_import"})
         for module, name in (("__export__", "111"), ("crm_import", "5150")):

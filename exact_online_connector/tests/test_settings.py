@@ -1,8 +1,8 @@
 """Each setting changes something that a test observes, and says what."""
 
 import inspect
-import re
 from importlib import import_module
+from types import CodeType
 
 from odoo.tests import TransactionCase
 
@@ -16,6 +16,14 @@ _SCREENS = (
 # Changes nothing but what is read.
 _NAMES = {("exact.online.connection", "name")}
 _YES = ("1", "True")
+# As a keyword, an attribute that is written, or the key of a dictionary.
+_SET = r"\b{0}\s*=(?!=)|[\"']{0}[\"']"
+
+
+def _names_in(code):
+    """Return the names that a function uses, also in what is defined within it."""
+    within = [each for each in code.co_consts if isinstance(each, CodeType)]
+    return {*code.co_names, *(name for each in within for name in _names_in(each))}
 
 
 class TestSettings(TransactionCase):
@@ -82,18 +90,24 @@ class TestSettings(TransactionCase):
         self.assertEqual(self.settings - observed, set(), "settings that nobody tests")
         self.assertEqual(observed - self.settings, set(), "these are no settings")
 
-    def test_those_tests_exist_and_use_the_setting(self):
+    def test_those_tests_exist_and_set_the_setting_themselves(self):
         for (model, field), path in settings_table.OBSERVED_BY.items():
-            file, case, test = path.split(".")
-            module = import_module(f"{_OURS}.{file}")
-            test_class = getattr(module, case)
-            self.assertTrue(hasattr(test_class, test), path)
-            texts = "".join(
-                inspect.getsource(base)
-                for base in test_class.__mro__
-                if base.__module__.startswith(_OURS)
-            )
-            self.assertTrue(re.search(rf"\b{field}\b", texts), f"{model} {field}")
+            with self.subTest(f"{model} {field}"):
+                self.assertRegex(self._text_of(path), _SET.format(field))
+
+    def _text_of(self, path):
+        """Return the source of a test, and of what it calls of its own file."""
+        file, case, test = path.split(".")
+        module = import_module(f"{_OURS}.{file}")
+        found, waiting = {}, [test]
+        while waiting:
+            name = waiting.pop()
+            function = getattr(getattr(module, case), name, None)
+            if name not in found and getattr(function, "__module__", 0) == module.__name__:
+                found[name] = inspect.getsource(function)
+                waiting += _names_in(inspect.unwrap(function).__code__)
+        self.assertIn(test, found)
+        return "".join(found.values())
 
     def test_each_setting_says_what_it_does(self):
         silent = {each for each in self.settings if not self._get_field(each).help}
