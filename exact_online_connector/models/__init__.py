@@ -117,3 +117,4 @@ from . import exact_online_set_up_content
 from . import exact_online_connection_dashboard
 from . import account_journal
 from . import exact_online_connection_disconnect
+from . import web_tour_tour

@@ -27,6 +27,20 @@ class AccountMove(models.Model):
 
     # Opened when somebody wants them: on the form they would cost everybody's time.
 
+    exact_is_registered = fields.Boolean(compute="_compute_exact_is_registered")
+
+    @api.depends("exact_state", "payment_state")
+    def _compute_exact_is_registered(self):
+        """Whether we have registered something of its payment; asked if it is paid."""
+        paid = self.filtered(
+            lambda move: move.exact_state == "sent" and move.payment_state != "not_paid"
+        )
+        rows = self.env["exact.online.settlement"].sudo()
+        domain = [("export_id.move_id", "in", paid.ids)]
+        registered = rows.search(domain).export_id.move_id if paid else paid
+        for move in self:
+            move.exact_is_registered = move in registered
+
     def action_exact_open_payments(self):
         """Show what Exact says of the entry's payment terms."""
         return self._exact_open_payments(

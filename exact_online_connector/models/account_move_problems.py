@@ -65,6 +65,7 @@ class AccountMoveDifferences(models.Model):
 
     exact_differences = fields.Text(compute="_compute_exact_differences")
 
+    @api.depends_context("lang")
     @api.depends("exact_proof")
     def _compute_exact_differences(self):
         """What Exact booked otherwise, a line each: where, there, and here."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date, formatLang
 
 from ..exact_client import ExactError
 from ..transaction import own_transaction
@@ -113,14 +114,18 @@ class ExactOnlineComparisonDifference(models.Model):
             return self.env._(
                 "In period %(period)s there; dated %(date)s in Odoo.",
                 period=self.entry_period,
-                date=move.date,
+                date=format_date(self.env, move.date),
             )
         if self.kind == "only_in_exact":
             return self._whose_entry()
         return ""
 
     def _detail_sentence(self, code, what, odoo, exact):
-        values = {"code": code or "–", "odoo": odoo, "exact": exact}
+        values = {
+            "code": code or "–",
+            "odoo": self._amount(odoo),
+            "exact": self._amount(exact),
+        }
         if what == "vat":
             return self.env._(
                 "VAT of code %(code)s: %(odoo)s in Odoo, %(exact)s in Exact.", **values
@@ -128,6 +133,10 @@ class ExactOnlineComparisonDifference(models.Model):
         return self.env._(
             "Base of code %(code)s: %(odoo)s in Odoo, %(exact)s in Exact.", **values
         )
+
+    def _amount(self, text):
+        currency = self.company_currency_id
+        return formatLang(self.env, float(text), currency_obj=currency)
 
     def _whose_entry(self):
         if self.candidate_id:

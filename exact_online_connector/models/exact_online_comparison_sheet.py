@@ -1,4 +1,5 @@
 import io
+from datetime import date
 
 import xlsxwriter
 
@@ -6,6 +7,8 @@ from odoo import models
 
 _WIDTHS = {0: 34, 1: 22}
 _WIDTH = 14
+# Excel's own format for days: as the reader's computer writes them.
+_DAY = 14
 
 
 class ExactOnlineComparison(models.Model):
@@ -25,7 +28,10 @@ class ExactOnlineComparison(models.Model):
         }
         with xlsxwriter.Workbook(content, options) as book:
             bold = book.add_format({"bold": True})
-            money = book.add_format({"num_format": "#,##0.00"})
+            styles = {
+                float: book.add_format({"num_format": "#,##0.00"}),
+                date: book.add_format({"num_format": _DAY}),
+            }
             for name, rows in (
                 (self.env._("Journals and VAT Codes"), self._sheet_of_sums()),
                 (self.env._("Differences"), self._sheet_of_differences()),
@@ -35,7 +41,7 @@ class ExactOnlineComparison(models.Model):
                 for column in range(len(rows[0])):
                     sheet.set_column(column, column, _WIDTHS.get(column, _WIDTH))
                 for number, row in enumerate(rows):
-                    _write_row(sheet, number, row, bold, money)
+                    _write_row(sheet, row, number, styles if number else bold)
         return content.getvalue()
 
     def _sheet_of_sums(self):
@@ -68,12 +74,13 @@ def _shown(record, name):
         return value.display_name or ""
     if field.type == "selection":
         return dict(field._description_selection(record.env)).get(value, "")
-    if field.type in ("integer", "float", "monetary"):
+    if field.type in ("integer", "float", "monetary") or isinstance(value, date):
         return value
     return str(value or "")
 
 
-def _write_row(sheet, number, row, bold, money):
+def _write_row(sheet, row, number, styles):
+    """:param styles: by type, or one for all."""
     for column, value in enumerate(row):
-        style = money if isinstance(value, float) else None
-        sheet.write(number, column, value, style if number else bold)
+        style = styles.get(type(value)) if isinstance(styles, dict) else styles
+        sheet.write(number, column, value, style)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ..mapping.outstanding import Entry
 
@@ -60,7 +61,7 @@ class ExactOnlineExport(models.Model):
     def _file_values(self, amount, day):
         total = self._total()
         partial = "partial" if amount < total else "open"
-        note = self.env._("From a file of %(day)s.", day=fields.Date.to_string(day))
+        note = self.env._("From a file of %(day)s.", day=format_date(self.env, day))
         return {
             "payment_state": partial if amount else "paid",
             "amount_open": float(amount),

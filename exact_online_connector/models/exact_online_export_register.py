@@ -1,4 +1,5 @@
 from odoo import Command, fields, models
+from odoo.tools import format_date
 
 from ..mapping.payments import Booked, Known
 from ..mapping.settling_lines import PAYMENT
@@ -245,7 +246,7 @@ class ExactOnlineExport(models.Model):
         return self.env._(
             "%(kind)s in Exact Online on %(day)s: %(invoice)s",
             kind=dict(kinds._description_selection(self.env))[part.kind],
-            day=fields.Date.to_string(part.day),
+            day=format_date(self.env, part.day),
             invoice=self.move_id.name,
         )
 

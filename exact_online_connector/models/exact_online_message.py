@@ -15,6 +15,7 @@ from .exact_online_message_error import (
     error_sentence,
     refusal_text,
 )
+from .exact_online_message_values import amount_in_words, values_in_words
 from .exact_online_message_vat import VAT_PROBLEMS
 from .exact_online_refusal import REFUSED, refusal_sentence
 
@@ -346,12 +347,16 @@ DIFFERENCES = {
 }
 
 
+# Differences of codes, not of amounts.
+_CODES = ("currency", "division", "journal", "account", "period")
+
+
 def problem_sentence(env, problem):
     """Return what a person reads about a `mapping.data.Problem`."""
     if problem.code == REFUSED:
         return refusal_sentence(env, problem.args["message"])
     sentence = env._(PROBLEMS[problem.code])
-    return sentence % problem.args
+    return sentence % values_in_words(env, problem.args)
 
 
 def problem_rows(problems):
@@ -367,9 +372,19 @@ def stored_sentence(env, row):
 def difference_sentence(env, difference):
     """Return what a person reads about a kept `mapping.proof.Difference`."""
     label = DIFFERENCES[difference["code"]]
+    found, expected = (
+        _side_of(env, difference, name) for name in ("found", "expected")
+    )
     return env._(
         "%(what)s: %(found)s in Exact Online, %(expected)s in Odoo.",
         what=env._(label),
-        found=difference["found"] or "–",
-        expected=difference["expected"] or "–",
+        found=found or "–",
+        expected=expected or "–",
     )
+
+
+def _side_of(env, difference, name):
+    """Return what one side has: an amount, or a code that stays as it is."""
+    value = difference[name]
+    is_code = difference["code"] in _CODES
+    return value if is_code or not value else amount_in_words(env, value)

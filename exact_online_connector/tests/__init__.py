@@ -18,6 +18,7 @@ from . import (
     test_dimensions,
     test_disconnect,
     test_doubles,
+    test_dutch_figures,
     test_error_velocity,
     test_extra,
     test_failing_answers,

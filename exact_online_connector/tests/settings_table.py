@@ -29,8 +29,10 @@ CONNECTION = {
     "test_bills_wait_for_the_day_of_their_own_schedule",
     "credit_notes_negative": "test_header.TestHeader."
     "test_positive_amounts_in_the_credit_journal_are_told_if_booked_as_a_sale",
-    "send_invoice_pdf": "test_files.TestFiles.test_without_the_setting_nothing_goes",
-    "send_bill_files": "test_files.TestFiles.test_without_the_setting_nothing_goes",
+    **dict.fromkeys(
+        ("send_invoice_pdf", "send_bill_files"),
+        "test_files.TestFiles.test_each_setting_is_for_documents_of_its_own",
+    ),
     "check_double_bills": "test_doubles.TestDoubles."
     "test_without_the_setting_nobody_looks",
     "send_deferral": "test_lines.TestDeferral."

@@ -139,6 +139,22 @@ class TestAccess(ExactOnlineCommon):
             with self.subTest(model), self.assertRaises(AccessError):
                 dialogs.create(values)
 
+    def test_the_tour_of_the_set_up_is_for_who_may_set_up(self):
+        """Anybody can have Odoo show him its tours, or be sent the link to one."""
+        name = "exact_online_tour"
+        for user, is_shown in ((self.manager, True), (self.bookkeeper, False)):
+            tours = self.env["web_tour.tour"].with_user(user)
+            self.assertEqual(bool(tours.search([("name", "=", name)])), is_shown)
+            self.assertTrue(tours.search([("name", "!=", name)]), "those of others")
+        self.assertEqual(
+            self.env["web_tour.tour"]
+            .with_user(self.manager)
+            .get_tour_json_by_name(name)["name"],
+            name,
+        )
+        with self.assertRaisesRegex(UserError, "set-up"):
+            tours.get_tour_json_by_name(name)
+
     def test_every_model_is_kept_to_its_companies_or_its_user(self):
         shared = {"exact.online.known.error", "exact.online.takeover"}
         names = {n for n in self.env.registry.models if n.startswith("exact.online.")}

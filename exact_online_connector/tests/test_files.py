@@ -191,6 +191,22 @@ class TestFiles(FilesCase):
         self.assertEqual(self._documents(), [])
         self.assertFalse(invoice.exact_files_state)
 
+    def test_each_setting_is_for_documents_of_its_own(self):
+        for sales, purchase in ((True, False), (False, True)):
+            self.connection.write(
+                {"send_invoice_pdf": sales, "send_bill_files": purchase}
+            )
+            invoice = self._invoice()
+            self._mail(invoice)
+            bill = self._invoice(move_type="in_invoice", ref=f"F-{sales}")
+            self._add_file(bill, "bill.pdf", PDF)
+
+            self._book(invoice)
+            self._book(bill)
+
+            self.assertEqual(invoice.exact_files_state == "sent", sales)
+            self.assertEqual(bill.exact_files_state == "sent", purchase)
+
     def test_pdf_that_is_mailed_after_the_booking_follows_by_itself(self):
         invoice = self._invoice()
         self._book(invoice)

@@ -41,6 +41,23 @@ class TestPaymentMode(PaymentCommon):
         self.assertEqual((mode, reason), ("mirror", self.connection.payment_warning))
 
 
+class TestRegisteredByUs(PaymentCommon):
+    def test_the_button_is_there_when_there_is_something_to_show(self):
+        ours, by_hand = self._sent(), self._sent()
+        dialog = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=by_hand.ids
+        )
+        dialog.create({})._create_payments()
+        self.connection.payment_mode = "register"
+
+        self._in_exact("pay", ours)
+
+        self.assertEqual(ours.payment_state, "paid")
+        self.assertIn(by_hand.payment_state, ("paid", "in_payment"))
+        self.assertTrue(ours.exact_is_registered)
+        self.assertFalse(by_hand.exact_is_registered)
+
+
 class TestPaymentAccounts(PaymentCommon):
     def _settled_on(self, account):
         items = self.env["account.move.line"].search(

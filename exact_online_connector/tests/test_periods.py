@@ -116,7 +116,7 @@ class TestPeriods(ExactOnlineCommon):
             }
         )
         today = fields.Date.today()
-        invoice = self._invoice(invoice_date="2026-01-15")
+        invoice = self._invoice(invoice_date="2026-01-15", date="2026-01-15")
 
         self._send(invoice)
 

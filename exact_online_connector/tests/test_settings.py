@@ -103,7 +103,10 @@ class TestSettings(TransactionCase):
         while waiting:
             name = waiting.pop()
             function = getattr(getattr(module, case), name, None)
-            if name not in found and getattr(function, "__module__", 0) == module.__name__:
+            if (
+                name not in found
+                and getattr(function, "__module__", 0) == module.__name__
+            ):
                 found[name] = inspect.getsource(function)
                 waiting += _names_in(inspect.unwrap(function).__code__)
         self.assertIn(test, found)

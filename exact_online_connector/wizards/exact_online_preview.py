@@ -18,6 +18,7 @@ from ..mapping.preview import (
 from ..mapping.resolve import NotMapped
 from ..models.exact_online_mapping import vat_code as vat_code_of
 from ..models.exact_online_message import problem_rows
+from ..models.exact_online_message_values import amount_in_words
 
 _PARTS = [(TOTAL, "Total"), (LINE, "Line"), (VAT, "VAT")]
 
@@ -146,7 +147,7 @@ class ExactOnlinePreview(models.TransientModel):
             "due_date": payload.get("DueDate"),
             "reference": payload.get("YourRef"),
             "description": payload.get("Description"),
-            "rate": str(payload["Rate"]) if payload.get("Rate") else False,
+            "rate": amount_in_words(self.env, str(payload.get("Rate") or "")),
         }
 
     def _ledger(self, data, payload, books, relation):
