@@ -37,7 +37,9 @@ def own_transaction(records, keep=()):
         raise kept
 
 
-def in_own_transaction(records, step, lock_timeout=30, keep=(), attempts=_ATTEMPTS):
+def in_own_transaction(
+    records, step, lock_timeout=30, keep=(), attempts=_ATTEMPTS, lock=False
+):
     """Return `step(records)`, run in a transaction of its own; again on a conflict.
 
     :param step: must have no effect outside the database before its last lock.
@@ -45,15 +47,17 @@ def in_own_transaction(records, step, lock_timeout=30, keep=(), attempts=_ATTEMP
     :param keep: as of `own_transaction`.
     :param attempts: more for a row that all write, for some milliseconds each: of those
         who wait for it one gets it, the others conflict.
+    :param lock: lock the records' rows first, as `lock_waiting` does.
     :raise psycopg2.errors.SerializationFailure: if conflicts don't end.
     """
     for attempt in range(1, attempts + 1):
         try:
             with own_transaction(records, keep) as own:
-                own.env.cr.execute(
-                    "SELECT set_config('lock_timeout', %s, true)",
-                    [f"{int(lock_timeout * 1000)}ms"],
-                )
+                limit = _lock_timeout(lock_timeout)
+                if lock:
+                    _lock(own, SQL(), limit)
+                else:
+                    own.env.cr.execute(SQL("SELECT %s", limit))
                 return step(own)
         except SerializationFailure:
             if attempt == attempts:
@@ -68,7 +72,7 @@ def lock_waiting(records):
 
     :return: those that are still there.
     """
-    return records.browse(_lock(records, ""))
+    return records.browse(_lock(records, SQL()))
 
 
 def try_lock(records):
@@ -77,17 +81,30 @@ def try_lock(records):
     As `try_lock_for_update`, but a conflict, which our callers expect and settle, is
     no ERROR in Odoo's log.
     """
-    return records.browse(_lock(records, "SKIP LOCKED"))
+    return records.browse(_lock(records, SQL("SKIP LOCKED")))
 
 
-def _lock(records, how):
+def _lock_timeout(seconds):
+    """Set how long the transaction waits for a lock."""
+    milliseconds = f"{int(seconds * 1000)}ms"
+    return SQL("set_config('lock_timeout', %s, true)", milliseconds)
+
+
+def _lock(records, how, limit=None):
+    """Lock rows; return their ids.
+
+    :param limit: `_lock_timeout` for the transaction, this lock included: PostgreSQL
+        carries out a subquery that needs no row once, and before it looks at any.
+    """
     cr = records.env.cr
+    first = SQL("(SELECT %s) IS NOT NULL AND", limit) if limit else SQL()
     cr.execute(
         SQL(
-            "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE %s",
+            "SELECT id FROM %s WHERE %s id = ANY(%s) ORDER BY id FOR NO KEY UPDATE %s",
             SQL.identifier(records._table),
+            first,
             records.ids,
-            SQL(how),
+            how,
         ),
         log_exceptions=False,  # the caller tries again
     )

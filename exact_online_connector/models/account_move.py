@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import LockError
 
 from .exact_online_export import PAYMENT_STATES, PROOF, SETTLED_BY, STATES
 
@@ -136,6 +137,26 @@ class AccountMove(models.Model):
         return self.currency_id.is_zero(self.amount_total) and all(
             line.currency_id.is_zero(line.amount_currency) for line in self.line_ids
         )
+
+    def _exact_lock_posted(self, write_date):
+        """Lock the move; whether it is posted, and as it was when it was written last.
+
+        :raise LockError: somebody is changing it.
+        """
+        self.env.cr.execute(
+            """
+            SELECT state = 'posted' AND write_date IS NOT DISTINCT FROM %s
+              FROM account_move
+             WHERE id = %s
+               FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            [write_date or None, self.id],
+            log_exceptions=False,  # the caller tries again
+        )
+        row = self.env.cr.fetchone()
+        if not row:
+            raise LockError(f"{self} is locked")
+        return row[0]
 
     def _exact_show_sending(self):
         """Show that the move is being sent, without touching anything else of it."""

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ..clock import shared_now
 from ..exact_client import RateLimited, division_of, endpoint_of
 from ..exact_client.limits import DAY, LENGTH, MINUTE
-from ..transaction import in_own_transaction, lock_waiting
+from ..transaction import in_own_transaction
 
 # Exact's usual limits (api.md D1), until its headers say otherwise.
 _MINUTE_LIMIT = 60
@@ -34,6 +34,8 @@ class ExactOnlineBudget(models.Model):
     _name = "exact.online.budget"
     _description = "Exact Online Call Budget"
     _rec_name = "connection_id"
+    # Every call writes it twice; who did, and when, is in the log.
+    _log_access = False
 
     connection_id = fields.Many2one(
         "exact.online.connection", required=True, ondelete="cascade", index=True
@@ -54,8 +56,9 @@ class ExactOnlineBudget(models.Model):
     )
 
     def _alone(self, step):
-        """Return `step(budget)`; every process writes here before and after a call."""
-        return in_own_transaction(self, step, attempts=_ATTEMPTS)
+        """Return `step(budget)`, with its row locked; every process writes here before
+        and after a call."""
+        return in_own_transaction(self, step, attempts=_ATTEMPTS, lock=True)
 
     # === BEFORE A CALL ===
 
@@ -72,7 +75,6 @@ class ExactOnlineBudget(models.Model):
         self._alone(lambda own: own._take(caller, endpoint, is_login))
 
     def _take(self, caller, endpoint, is_login):
-        lock_waiting(self)
         now = shared_now(self.env)
         if caller.is_unattended and self.pause_until and self.pause_until > now:
             raise RateLimited(self.pause_until, PAUSE)
@@ -124,7 +126,6 @@ class ExactOnlineBudget(models.Model):
         return self._alone(lambda budget: budget._hear(call, division))
 
     def _hear(self, call, division):
-        lock_waiting(self)
         now = shared_now(self.env)
         stopped_until = self._note_answered(call, now)
         if not call.error:
@@ -190,7 +191,6 @@ class ExactOnlineBudget(models.Model):
         self._alone(lambda budget: budget._pause(minutes, until))
 
     def _pause(self, minutes, until):
-        lock_waiting(self)
         if not until:
             backoff = _BACKOFF[min(self.failures, len(_BACKOFF) - 1)]
             wait = timedelta(minutes=max(minutes or 0, backoff))

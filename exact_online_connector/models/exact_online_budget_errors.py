@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from ..clock import shared_now
 from ..exact_client import RateLimited, Rejected, endpoint_of
 from ..exact_client.limits import ERRORS
-from ..transaction import lock_waiting
 
 # Exact counts errors by the hour; a minute more, as its clock is another.
 _WINDOW = timedelta(hours=1, minutes=1)
@@ -75,7 +74,6 @@ class ExactOnlineBudget(models.Model):
         """Count a refusal that was heard of otherwise."""
 
         def note(budget):
-            lock_waiting(budget)
             now = shared_now(budget.env)
             budget._add("refusals", endpoint_of(path), now, now - _WINDOW)
 

@@ -41,19 +41,20 @@ class ExactOnlineConnection(models.Model):
         if silent:
             raise UserError(silent)
         own = self.sudo()
-        caller, budget = own._caller(unattended, is_poll), own.budget_id
+        caller = own._caller(unattended, is_poll)
+        budget, division = own.budget_id, own.division_code
 
         def before_call(_method, path):
             budget.take(caller, path, is_login)
 
         def after_call(call):
-            own._after_call(call)
+            own._after_call(call, budget, division)
             if heard:
                 heard(call)
 
         return ExactClient(
             own.base_url,
-            own.division_code or None,
+            division or None,
             own.token_id.get_access_token,
             before_call=before_call,
             after_call=after_call,
@@ -73,10 +74,10 @@ class ExactOnlineConnection(models.Model):
         with own_transaction(self) as own:
             return own.budget_id.refused_until(most)
 
-    def _after_call(self, call):
+    def _after_call(self, call, budget, division):
         self.env["exact.online.log"].note(self, call)
         try:
-            until = self.budget_id.hear(call, self.division_code)
+            until = budget.hear(call, division)
             if until:
                 endpoint = endpoint_of(call.path)
                 in_own_transaction(self, lambda own: own._tell_stopped(endpoint, until))

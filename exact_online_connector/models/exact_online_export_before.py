@@ -62,14 +62,18 @@ class ExactOnlineExport(models.Model):
         exports = super()._looked_for(prepared, client)
         if len(self) == 1:
             return exports
-        absent = self._absent(prepared, client)
+        ready = self.filtered(
+            lambda row: row.id in prepared and not prepared[row.id].problems
+        )
+        older = ready.filtered(lambda row: row._is_older())
+        absent = {*(ready - older).ids, *older._absent(prepared, client)}
         return [
             export.with_context(exact_not_there=export.id in absent)
             for export in exports
         ]
 
     def _absent(self, prepared, client):
-        """Return the IDs of the older rows whose number no entry in Exact bears."""
+        """Return the IDs of those rows whose number no entry in Exact bears."""
         absent = set()
         for kind, sought in self._sought_before(prepared).items():
             for references in split_every(_TOGETHER, sought.items(), dict):
@@ -83,21 +87,18 @@ class ExactOnlineExport(models.Model):
         return absent
 
     def _sought_before(self, prepared):
-        """Return {kind: {id of an older row: by what it is found}}."""
+        """Return {kind: {id of a row: by what it is found}}."""
         sought = defaultdict(dict)
         for export in self:
-            ready = prepared.get(export.id)
-            if ready and not ready.problems and export._is_older():
-                try:
-                    payload = export._foreseen(ready)
-                except Exception:
-                    # By itself, its fault is its own and is named.
-                    _logger.exception(
-                        "Exact Online: export %s foresees nothing", export
-                    )
-                    continue
-                kind = ready.data.kind
-                sought[kind][export.id] = reference_of(kind, payload)
+            ready = prepared[export.id]
+            try:
+                payload = export._foreseen(ready)
+            except Exception:
+                # By itself, its fault is its own and is named.
+                _logger.exception("Exact Online: export %s foresees nothing", export)
+                continue
+            kind = ready.data.kind
+            sought[kind][export.id] = reference_of(kind, payload)
         return sought
 
     def _is_older(self):
@@ -105,7 +106,7 @@ class ExactOnlineExport(models.Model):
 
     def _call_and_note(self, data, client):
         is_known = self.answered_for or self.env.context.get("exact_not_there")
-        if self._is_older() and not is_known:
+        if not is_known and self._is_older():
             try:
                 if self._look_before(client):
                     return

@@ -6,7 +6,7 @@ from odoo import models
 from odoo.exceptions import LockError
 
 from ..clock import shared_now
-from ..exact_client import ExactError
+from ..exact_client import ExactError, OutcomeUnknown
 from ..mapping.checks import check_invoice
 from ..mapping.data import Codes, InvoiceData
 from ..mapping.entry import build_entry
@@ -63,15 +63,15 @@ class ExactOnlineExport(models.Model):
     def _send_each(self, client):
         """Send the rows one by one.
 
-        :return: an iterator over the rows, each after its outcome was committed on it.
+        :return: an iterator over the rows, each after its outcome was committed on it:
+            whether its answer was lost, so that it must be looked up.
         :raise ExactError: something that concerns the connection, not one invoice, so
             that the other rows would fail alike. The row's outcome is kept.
         """
         prepared = self._prepare_together()
         for export in self._looked_for(prepared, client):
-            if export.id in prepared:
-                export._send_isolated(prepared[export.id], client)
-            yield export
+            ready = prepared.get(export.id)
+            yield bool(ready and export._send_isolated(ready, client))
 
     def _looked_for(self, prepared, client):
         """Look for several together in Exact, where that spares looking for each."""
@@ -94,26 +94,34 @@ class ExactOnlineExport(models.Model):
 
     def _send_isolated(self, prepared, client):
         try:
-            self._isolated(lambda row: row._send_one(prepared, client))
+            lost = self._isolated(lambda row: row._send_one(prepared, client))
         except (*CONFLICTS, LockError):
             # Somebody has it in hand. If it was claimed, it is looked up.
             _logger.info("Exact Online: export %s is busy", self.id)
+            return False
+        # A fault of ours may have come after Exact's answer.
+        return self._was_claimed() if lost is None else lost
+
+    def _was_claimed(self):
+        with own_transaction(self) as own:
+            return own.exists().state == "sending"
 
     def _send_one(self, prepared, client):
+        """Send the row, or note why it does not go; whether its answer was lost."""
         try:
             payload, problems = self._ready(prepared, client)
         except ExactError as failure:
             self._keep_failure(failure)
             raise_for_batch(failure)
-            return
+            return False
         if problems:
             self._stop(problems)
-            return
-        if not payload:
-            return
-        attempt = in_own_transaction(self, lambda own: own._claim(prepared, payload))
-        if attempt:
-            self._post(attempt, prepared.data, client)
+        if problems or not payload:
+            return False
+        attempt = in_own_transaction(
+            self, lambda own: own._claim(prepared, payload), lock=True
+        )
+        return bool(attempt) and self._post(attempt, prepared.data, client)
 
     # === 1. PREPARE ===
 
@@ -196,16 +204,15 @@ class ExactOnlineExport(models.Model):
 
         The move is written too: whoever is changing it, such as by a reset to draft,
         either comes first and is seen here, or conflicts with us and is replayed.
+        The caller holds the row.
 
         :return: the number of the attempt; None if somebody else was faster, or if
             Exact has refused another one for the same cause.
         :raise LockError: somebody is changing the move.
         """
-        lock_waiting(self)
         move = self.move_id
-        move.lock_for_update(allow_referencing=True)
-        changed = move.state != "posted" or move.write_date != prepared.write_date
-        if self.state != "to_send" or changed or self._has_other_relation(prepared):
+        is_same = move._exact_lock_posted(prepared.write_date)
+        if self.state != "to_send" or not is_same or self._has_other_relation(prepared):
             return None
         if holder := self._holder(payload):
             self._hold(holder)
@@ -233,13 +240,21 @@ class ExactOnlineExport(models.Model):
         if not prepared.account_id:
             return False
         relations = self.env["exact.online.partner"]
-        now = relations._known([prepared.connection_id], [prepared.data.partner.id])
+        now = relations.search_fetch(
+            relations._known_domain(
+                [prepared.connection_id], [prepared.data.partner.id]
+            ),
+            ["account_id"],
+        )
         return now.account_id != prepared.account_id
 
     # === 4. POST ===
 
     def _post(self, attempt, data, client):
-        """Call Exact under the row's lock, and commit what it answered."""
+        """Call Exact under the row's lock, and commit what it answered.
+
+        :return: whether no answer came, or none that tells whether it is booked.
+        """
         try:
             with own_transaction(self, keep=ExactError) as export:
                 lock_waiting(export)
@@ -247,6 +262,8 @@ class ExactOnlineExport(models.Model):
                     export._call_and_note(data, client)
         except ExactError as failure:
             raise_for_batch(failure)
+            return isinstance(failure, OutcomeUnknown)
+        return False
 
     def _call_and_note(self, data, client):
         try:

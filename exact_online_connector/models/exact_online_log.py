@@ -51,9 +51,25 @@ class ExactOnlineLog(models.Model):
         """
         try:
             with own_transaction(self) as own:
-                own.create(_values(connection, call))
+                own._insert(_values(connection, call))
         except Exception:
             _logger.warning("Exact Online: a call could not be logged", exc_info=True)
+
+    def _insert(self, values):
+        """Make a line with one statement: it is made for every call."""
+        self.env.cr.execute(
+            """
+            INSERT INTO exact_online_log
+                   (connection_id, company_id, method, path, status, milliseconds,
+                    error, detail, create_uid, create_date, write_uid, write_date)
+            SELECT id, company_id, %(method)s, %(path)s, %(status)s, %(milliseconds)s,
+                   %(error)s, %(detail)s, %(uid)s, now() AT TIME ZONE 'UTC',
+                   %(uid)s, now() AT TIME ZONE 'UTC'
+              FROM exact_online_connection
+             WHERE id = %(connection_id)s
+            """,
+            {**values, "uid": self.env.uid},
+        )
 
     @api.autovacuum
     def _gc_old(self):
@@ -96,7 +112,7 @@ def _values(connection, call):
         "status": call.status or 0,
         "milliseconds": call.milliseconds,
         "error": call.error,
-        "detail": (call.detail or "")[:_DETAIL_LENGTH] or False,
+        "detail": (call.detail or "")[:_DETAIL_LENGTH] or None,
     }
 
 

@@ -162,12 +162,13 @@ class ExactOnlinePartner(models.Model):
 
     def _known(self, connection_ids, partner_ids):
         """Return the relations of commercial partners, in the books of connections."""
-        return self.search(
-            [
-                ("connection_id", "in", connection_ids),
-                ("partner_id", "in", partner_ids),
-            ]
-        )
+        return self.search(self._known_domain(connection_ids, partner_ids))
+
+    def _known_domain(self, connection_ids, partner_ids):
+        return [
+            ("connection_id", "in", connection_ids),
+            ("partner_id", "in", partner_ids),
+        ]
 
     def _of(self, partners):
         """Return the relations of partners, in the books of all companies."""

@@ -71,8 +71,11 @@ class ExactOnlineToken(models.Model):
         """
         self.ensure_one()
         try:
-            return in_own_transaction(
-                self, lambda token: token._fresh_access_token(), lock_timeout=20
+            # Most calls need no lock: they find a token that is good for a while.
+            with own_transaction(self) as own:
+                token = own._living_token()
+            return token or in_own_transaction(
+                self, lambda token: token._fresh_token(), lock_timeout=20, lock=True
             )
         except CONFLICTS as error:
             raise Busy("The login is being renewed.") from error
@@ -81,16 +84,18 @@ class ExactOnlineToken(models.Model):
             in_own_transaction(self, lambda token: token._drop_grant(dead))
             raise
 
-    def _fresh_access_token(self):
-        # Most calls need no lock: they find a token that is good for a while. Secrets
-        # are never read along with others, so these are asked for together.
+    def _living_token(self):
+        """Return the access token, None if it must be renewed."""
+        # Secrets are never read along with others, so these are asked for together.
         self.fetch(["access_token", "expires_at", "refresh_token"])
-        if not self._is_stale():
-            return self.access_token
-        lock_waiting(self)
-        if self._is_stale():
+        return None if self._is_stale() else self.access_token
+
+    def _fresh_token(self):
+        """Return the access token, renewed if nobody has done so meanwhile."""
+        token = self._living_token()
+        if not token:
             self._renew()
-        return self.access_token
+        return token or self.access_token
 
     def _is_stale(self):
         if not self.refresh_token:

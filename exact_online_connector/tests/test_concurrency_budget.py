@@ -7,12 +7,15 @@ import threading
 import time
 from datetime import timedelta
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo.sql_db import connection_info_for
 from odoo.tests import get_db_name
 
 from ..clock import shared_now
 from ..exact_client import RateLimited
 from ..mapping.calls import PERSON, Caller
+from ..transaction import in_own_transaction, lock_waiting
 from .concurrency_common import ConcurrencyCase
 
 _ENTRIES = "/api/v1/100001/salesentry/SalesEntries"
@@ -97,6 +100,23 @@ class TestConcurrencyBudget(ConcurrencyCase):
 
     def _posts(self):
         return [c for c in self.sandbox.calls(_ENTRIES) if c["method"] == "POST"]
+
+    def test_a_step_waits_for_its_locks_as_long_as_it_says(self):
+        """For the first one, which its statement of the timeout takes, and the next."""
+        budget, token = self.connection.budget_id, self.connection.token_id
+        for table, first in (("budget", budget), ("token", budget)):
+            with self.subTest(held=table), self._other_session() as other:
+                other.cr.execute(f"SELECT 1 FROM exact_online_{table} FOR UPDATE")
+                started = time.monotonic()
+                with self.assertRaises(LockNotAvailable):
+                    in_own_transaction(
+                        first,
+                        lambda _own: lock_waiting(token.with_env(_own.env)),
+                        lock_timeout=1,
+                        lock=True,
+                    )
+                self.assertGreater(time.monotonic() - started, 0.9)
+                self.assertLess(time.monotonic() - started, 15)
 
     def test_a_process_that_is_killed_with_the_row_in_hand_holds_up_nobody(self):
         info = connection_info_for(get_db_name())[1]

@@ -16,7 +16,17 @@ from real_odoo.place import LOGS, PYTHON, ROOT
 from .figures import Figure
 from .table import as_rst, as_text, machine
 
-ORDER = ("setup", "calls", "queries", "export", "payments", "scale", "divisions", "day")
+ORDER = (
+    "setup",
+    "calls",
+    "queries",
+    "export",
+    "payments",
+    "scale",
+    "divisions",
+    "fairness",
+    "day",
+)
 _REPORT = ROOT / ".dev" / "bench.txt"
 _RST = ROOT / ".dev" / "bench.rst"
 

@@ -79,4 +79,4 @@ def _show(export: Any, move: Any) -> None:
             "exact_amount_open": export.amount_open,
         }
     )
-    move.message_post(body=f"Booked in Exact Online as entry {move.id}.")
+    move._message_log(body=f"Booked in Exact Online as entry {move.id}.")

@@ -1,6 +1,6 @@
 """The rows of the table, in groups that are measured together."""
 
-from . import calls, day, divisions, export, payments, scale, screens, set_up
+from . import calls, day, divisions, export, fairness, payments, scale, screens, set_up
 
 # By the name that `make bench ROWS=…` takes, quick ones first.
 ROWS = {
@@ -11,5 +11,6 @@ ROWS = {
     "payments": payments.measure,
     "scale": scale.measure,
     "divisions": divisions.measure,
+    "fairness": fairness.measure,
     "day": day.measure,
 }

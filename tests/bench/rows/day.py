@@ -17,6 +17,8 @@ _INVOICES = 5_000
 _PART = 1_000
 _DAY = 86_400
 _POLL_EVERY = 4 * 3_600
+# Exact's day begins at midnight UTC: so the last poll is at 23:00 in Amsterdam.
+_FIRST_POLL = 2 * 3_600
 _LONGEST_SKIP = 3_600
 _MEGABYTE = 2**20
 
@@ -47,7 +49,7 @@ class Day:
         """Let the scheduled actions run until so many seconds of the day are over."""
         while (passed := self._passed()) < until and self.done < _INVOICES:
             done = self.done
-            if passed >= self.polls * _POLL_EVERY:
+            if passed >= _FIRST_POLL + self.polls * _POLL_EVERY:
                 self._poll()
             self.office.run(self.office.connection.sudo().export_cron_id)
             self.samples.append((self.done, resident()))
@@ -67,8 +69,14 @@ class Day:
         """Poll the payments; with the day's first one, do what is done each night."""
         if not self.polls:
             self.office.run(self.office.connection.sudo().keepalive_cron_id)
+        before = self._times_asked()
         self.office.poll()
+        if self._times_asked() == before:
+            raise RuntimeError(f"payments were not polled at {self._now():%H:%M} UTC")
         self.polls += 1
+
+    def _times_asked(self) -> int:
+        return len(self.office.sandbox.calls("PaymentTerms"))
 
     def _let_pass(self, is_going_on: bool, until: int) -> None:
         """Skip to the next minute; more and more of them where nothing goes."""

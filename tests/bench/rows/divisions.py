@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from real_odoo import OdooServer
@@ -28,7 +28,7 @@ def measure(office: Any) -> Iterator[Figure]:
         stack.callback(setattr, type(office), "sandbox", office.sandbox)
         companies = [_make_waiting(office)]
         for number in range(2, _DIVISIONS + 1):
-            _open_company(office, number, stack)
+            open_company(office, number, stack)
             companies.append(_make_waiting(office))
         first, *_others = companies
         alone = _pace(office, 1, [first])
@@ -54,7 +54,7 @@ def _make_waiting(office: Any) -> tuple[Any, Any, list[Any]]:
     return office.connection, office.env, lots
 
 
-def _open_company(office: Any, number: int, stack: ExitStack) -> None:
+def open_company(office: Any, number: int, stack: ExitStack) -> None:
     """Make one more company with an administration of its own, and work in it."""
     kind = type(office)
     company = office.env["res.company"].create(
@@ -77,6 +77,15 @@ def _pace(office: Any, workers: int, companies: list[Any]) -> float:
         lots.pop()._exact_enqueue(connection.with_env(env).sudo())
         env.cr.commit()
     before, total = _sent(office), _EACH * len(companies)
+    with cron_workers(office, workers):
+        started = _until(office, before + 1)
+        ended = _until(office, before + total)
+    return (total - 1) / (ended - started)
+
+
+@contextmanager
+def cron_workers(office: Any, workers: int) -> Iterator[None]:
+    """Have so many of Odoo's own cron workers at work."""
     server = OdooServer(
         office.env.cr.dbname,
         cron_threads=workers,
@@ -86,11 +95,9 @@ def _pace(office: Any, workers: int, companies: list[Any]) -> float:
     )
     server.start()
     try:
-        started = _until(office, before + 1)
-        ended = _until(office, before + total)
+        yield
     finally:
         server.stop()
-    return (total - 1) / (ended - started)
 
 
 def _until(office: Any, count: int) -> float:
