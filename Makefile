@@ -15,7 +15,7 @@ help:
 	@echo "make soak    the fault run with 10,000 invoices, storms of payments, random documents;"
 	@echo "             EXACT_SOAK_SEED=…, EXACT_SOAK_COUNT=… and others that it prints repeat it"
 	@echo "make bench   the published figures, measured; ROWS=\"calls export\" measures some of:"
-	@echo "             setup calls queries export payments scale divisions fairness day"
+	@echo "             setup calls queries export payments month scale divisions fairness day"
 	@echo "make docs    the documentation of the fields, from the code"
 	@echo "make demo    Odoo and the sandbox of Exact Online to look at; ONCE=1 plays it and ends"
 	@echo "make screenshots  the pictures of the description page, taken of a real Odoo"

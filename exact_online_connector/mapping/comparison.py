@@ -35,6 +35,7 @@ _OF_STATE = {
     "excluded": EXCLUDED,
 }
 _WAITING = ("to_send", "error", "excluded")
+_SENDING = "sending"
 # A person has decided to keep it out. The other reasons only tell what happened.
 _DECIDED = "by_person"
 
@@ -93,9 +94,9 @@ class Difference:
     """One document or entry that makes the sides differ.
 
     `odoo` and `exact` are its totals on either side in this month; None where it is
-    not there. `document` and `entry` name it; `candidate` is a document that is not
-    sent and looks like an entry that only Exact has, `twin` an entry of any month that
-    looks like a document that is not sent.
+    not there. `document` and `entry` name it; `candidate` is a document that is
+    not sent, or in doubt, and looks like an entry that only Exact has; `twin` an entry
+    of any month that looks like a document that is not sent.
     """
 
     kind: str
@@ -290,14 +291,15 @@ def _only_in_exact(entry: Entry, found: Sequence[Document]) -> Difference:
 def _lookalikes(
     entries: Iterable[Entry], documents: Iterable[Document]
 ) -> dict[str, list[Document]]:
-    """Return for each entry the documents without an entry that it could be.
+    """Return for each entry the documents that are not known to be booked and could be
+    it.
 
     The same total, but for Exact's rounding, and the same number or reference: nothing
     less is offered.
     """
     named: dict[tuple[str, str], list[Document]] = defaultdict(list)
     for document in documents:
-        if document.state in _WAITING:
+        if document.state in (*_WAITING, _SENDING):
             for name in names_of(document):
                 named[document.kind, name].append(document)
     return {entry.id: _lookalikes_of(entry, named) for entry in entries}
@@ -322,11 +324,15 @@ def _lookalikes_of(
 def _twins(
     entries: Iterable[Entry], looks_like: Mapping[str, Iterable[Document]]
 ) -> dict[int, Entry]:
-    """Return for documents that seem to be booked already the entry that it is."""
+    """Return for documents that seem to be booked already the entry that it is.
+
+    Not for those in doubt: they are looked up, and never just sent.
+    """
     twins: dict[int, Entry] = {}
     for entry in entries:
         for document in looks_like[entry.id]:
-            twins.setdefault(document.id, entry)
+            if document.state in _WAITING:
+                twins.setdefault(document.id, entry)
     return twins
 
 

@@ -4,7 +4,7 @@ from odoo.tools import format_date, formatLang
 
 from ..exact_client import ExactError
 from ..transaction import own_transaction
-from .exact_online_message import error_sentence
+from .exact_online_message import error_sentence, stored_sentence
 
 KINDS = [
     ("not_exported", "Posted, not sent"),
@@ -51,6 +51,7 @@ class ExactOnlineComparisonDifference(models.Model):
     entry_period = fields.Char(string="Period in Exact")
     entry_text = fields.Char(string="Reference in Exact")
     candidate_id = fields.Many2one("account.move", string="Could Be")
+    candidate_state = fields.Selection(related="candidate_id.exact_state")
     twin_number = fields.Integer(
         string="Entry That It Could Be",
         aggregator=None,
@@ -99,8 +100,8 @@ class ExactOnlineComparisonDifference(models.Model):
                 "Entry %s in Exact looks like it: link them, do not send it.",
                 self.twin_number,
             )
-        if self.kind == "failed":
-            return move.exact_error or ""
+        if self.kind in ("failed", "in_doubt"):
+            return self._why_not_booked()
         if self.kind == "excluded":
             reasons = dict(
                 move._fields["exact_reason"]._description_selection(self.env)
@@ -138,7 +139,19 @@ class ExactOnlineComparisonDifference(models.Model):
         currency = self.company_currency_id
         return formatLang(self.env, float(text), currency_obj=currency)
 
+    def _why_not_booked(self):
+        """Return what the invoice says of it, in the reader's language if it can."""
+        problems = self.move_id.sudo().exact_export_ids[:1].problems
+        if self.kind == "failed" and problems:
+            return " ".join(stored_sentence(self.env, each) for each in problems)
+        return self.move_id.exact_error or ""
+
     def _whose_entry(self):
+        if self.candidate_state == "sending":
+            return self.env._(
+                "It looks like %s, whose answer was lost: look that one up.",
+                self.candidate_id.display_name,
+            )
         if self.candidate_id:
             return self.env._(
                 "It looks like %s, which is not sent: link them.",

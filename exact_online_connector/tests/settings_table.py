@@ -138,10 +138,11 @@ COLLECTIVE = {
 NUMBER_SOURCE = {
     "sequence": "test_relation_numbers.TestRelationNumbers."
     "test_the_sources_are_tried_in_the_order_they_are_dragged_to",
-    "source": "test_relation_numbers.TestRelationNumbers."
-    "test_the_partners_reference_is_its_number",
-    "field_path": "test_relation_numbers.TestRelationNumbers."
-    "test_the_second_source_serves_where_the_first_has_none",
+    **dict.fromkeys(
+        ("source", "field_path"),
+        "test_relation_numbers.TestRelationNumbers."
+        "test_the_second_source_serves_where_the_first_has_none",
+    ),
     "module": "test_relation_numbers.TestRelationNumbers."
     "test_the_external_id_of_one_source",
 }
@@ -159,8 +160,8 @@ MAPPING = {
     "test_two_percentages_go_under_the_code_of_both",
     "payment_term_id": "test_lines.TestDiscount."
     "test_by_the_condition_without_the_items",
-    "reference_id": "test_mapping_screen.TestMappingScreen."
-    "test_who_chooses_a_code_has_confirmed_it",
+    "reference_id": "test_dimensions.TestDimensions."
+    "test_another_cost_centre_is_sent_where_a_person_chose_it",
     "confirmed": "test_mapping_screen.TestMappingScreen."
     "test_suggestions_of_a_selection_are_confirmed_at_once",
     "discount_by": "test_lines.TestDiscount.test_by_the_condition_without_the_items",

@@ -141,6 +141,19 @@ class TestComparison(ComparisonCase):
         self.assertEqual(difference.move_id, failed)
         self.assertIn("Odd", difference.note)
 
+    def test_an_answer_that_was_lost_is_looked_up_and_not_booked_by_hand(self):
+        lost = self._invoice()
+        self._lose_answer(lost)
+        self._compare()
+        doubt, entry = self._differences("in_doubt"), self._differences("only_in_exact")
+        self.assertEqual((doubt.move_id, entry.candidate_id), (lost, lost))
+        self.assertIn("whose answer was lost", entry.note)
+        self.assertFalse(doubt.twin_number)
+        self._let_grace_pass(lost)
+        doubt.action_send()
+        self._look_again()
+        self.assertEqual(self.comparison.state, "equal")
+
     def test_kept_out_needs_nobody(self):
         invoice = self._invoice()
         invoice.action_exact_exclude()

@@ -38,6 +38,16 @@ class TestDutchFigures(ComparisonCase):
         self.assertNotIn("1000.00", paper)
         self.assertNotIn("1,000.00", paper)
 
+    def test_why_an_invoice_of_the_month_is_not_booked(self):
+        """Sent by an English colleague, and read by the Dutch one."""
+        tax = self.vat_21.copy({"name": "21% Kempen"})
+        self._send(self._invoice((100.0, tax)))
+
+        self._compare()
+
+        note = self._differences("failed").note
+        self.assertTrue(note.startswith("Btw 21% Kempen heeft geen"), note)
+
     def test_the_day_of_what_exact_has_in_another_month(self):
         invoice = self._sent()
         self.sandbox.post(

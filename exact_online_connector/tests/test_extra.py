@@ -51,7 +51,8 @@ class TestExtra(ExactOnlineCommon):
     def test_a_way_over_other_records(self):
         self._enable_intrastat()
         self._extra("ExternalLinkReference", "partner_id.country_id.name")
-        self._extra("IntraStatCountry", "partner_id.country_id", source="move")
+        delivered_in = "partner_shipping_id.country_id"  # not known by a line
+        self._extra("IntraStatCountry", delivered_in, source="move")
 
         entry = self._entry(self._invoice())
 

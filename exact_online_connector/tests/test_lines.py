@@ -390,3 +390,6 @@ class TestGAccount(LinesCase):
         self.connection.send_g_account = False
         with self.assertRaises(KeyError):
             self._sent_amount()
+
+        self.connection.send_g_account = True
+        self.assertEqual(self._sent_amount(), 30.0)

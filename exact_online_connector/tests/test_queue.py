@@ -49,7 +49,7 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
         self.assertEqual(bill.exact_state, "to_send", "bills are set apart")
 
     def test_some_time_after_it_was_sent_to_the_customer(self):
-        self.connection.write({"auto_export": "delayed", "export_delay": 60})
+        self.connection.write({"auto_export": "delayed", "export_delay": 90})
         invoice = self._invoice()
         self._run_export()
         self.assertEqual(invoice.exact_state, "to_send")
@@ -58,9 +58,10 @@ class TestQueue(CronMixinCase, ExactOnlineCommon):
 
         export = invoice.sudo().exact_export_ids
         wait = export.next_attempt_at - fields.Datetime.now()
-        self.assertGreater(wait, timedelta(minutes=58))
+        self.assertGreater(wait, timedelta(minutes=88))
+        self.assertLess(wait, timedelta(minutes=91))
         self._run_export()
-        self.assertEqual(invoice.exact_state, "to_send", "the hour is not over")
+        self.assertEqual(invoice.exact_state, "to_send", "the time is not over")
         export.next_attempt_at = fields.Datetime.now()
         self._run_export()
         self.assertEqual(invoice.exact_state, "sent")

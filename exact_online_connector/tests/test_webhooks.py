@@ -140,6 +140,10 @@ class TestWebhooks(ExactOnlineCase, HttpCase):
 
         self.assertEqual(self.sandbox.calls(), [])
 
+        self.connection.webhook_secret = _SECRET
+        self._subscribe()
+        self.assertTrue(self.sandbox.calls("webhooks/WebhookSubscriptions"))
+
     def test_secret_and_address_are_not_shown_to_managers(self):
         self._subscribe()
         seen = self.connection.with_user(self.manager)

@@ -22,6 +22,7 @@ ORDER = (
     "queries",
     "export",
     "payments",
+    "month",
     "scale",
     "divisions",
     "fairness",

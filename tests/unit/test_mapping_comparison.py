@@ -221,7 +221,6 @@ def test_what_differs_is_named_by_code_and_amount():
         (document(1, state="error"), entry(9, reference="INV/1"), True),
         (document(1, state="to_send"), entry(9, reference="other"), False),
         (document(1, state="to_send"), entry(9, LESS, reference="INV/1"), False),
-        (document(1, state="sending"), entry(9, reference="INV/1"), False),
         (
             document(1, state="to_send", kind=PURCHASE, reference="F-17"),
             entry(9, kind=PURCHASE, reference="F-17"),
@@ -256,6 +255,13 @@ def test_which_entry_could_be_a_document_that_was_not_sent(waiting, booked, offe
     assert only.candidate == (waiting if offered else None)
     (other,) = [each for each in result.differences if each.document]
     assert other.twin == (booked if offered else None)
+
+
+def test_a_document_in_doubt_is_named_and_not_called_a_double():
+    doubtful, booked = document(1, state="sending"), entry(9, reference="INV/1")
+    here, there = compare([doubtful], [booked], NOVEMBER, MONTHS_2026).differences
+    assert (here.kind, here.twin) == ("in_doubt", None)
+    assert (there.kind, there.candidate) == ("only_in_exact", doubtful)
 
 
 def test_two_documents_that_it_could_be_are_none():

@@ -1,6 +1,17 @@
 """The rows of the table, in groups that are measured together."""
 
-from . import calls, day, divisions, export, fairness, payments, scale, screens, set_up
+from . import (
+    calls,
+    day,
+    divisions,
+    export,
+    fairness,
+    month,
+    payments,
+    scale,
+    screens,
+    set_up,
+)
 
 # By the name that `make bench ROWS=…` takes, quick ones first.
 ROWS = {
@@ -9,6 +20,7 @@ ROWS = {
     "queries": screens.measure,
     "export": export.measure,
     "payments": payments.measure,
+    "month": month.measure,
     "scale": scale.measure,
     "divisions": divisions.measure,
     "fairness": fairness.measure,
