@@ -174,3 +174,16 @@ def day(text):
     """Return a calendar date as UTC midnight in milliseconds."""
     moment = datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
     return f"/Date({int(moment.timestamp())}000)/"
+
+
+def entry_lines(exact, entry, kind="sales"):
+    """Return an entry's lines in order."""
+    path = {"sales": "salesentry/SalesEntryLines"}.get(
+        kind, "purchaseentry/PurchaseEntryLines"
+    )
+    condition = f"EntryID eq guid'{entry['EntryID']}'"
+    return exact.rows(path, filter=condition, orderby="LineNumber")
+
+
+def totals(entry):
+    return entry["AmountFC"], entry["VATAmountFC"]
