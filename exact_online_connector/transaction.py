@@ -5,7 +5,9 @@ replayed, and what we intend must be visible to others before Exact is called. S
 step towards Exact runs in a transaction of its own, committed when it is left.
 """
 
+import time
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from psycopg2.errors import LockNotAvailable, SerializationFailure
 
@@ -14,6 +16,25 @@ from odoo.tools import SQL
 # What PostgreSQL raises at REPEATABLE READ when somebody else was faster.
 CONFLICTS = (LockNotAvailable, SerializationFailure)
 _ATTEMPTS = 10
+
+# The moment (of `time.monotonic()`) at which the person's patience ends, in a request
+# that somebody waits for; and what a lock may take after it (seconds): what is known by
+# then must still be shown.
+_patience = ContextVar("exact_online_patience", default=None)
+_AFTER_PATIENCE = 1
+
+
+@contextmanager
+def patience(until):
+    """Let no transaction of ours within the block wait for a lock past a moment.
+
+    :param until: of `time.monotonic()`, as the deadline of calls to Exact.
+    """
+    before = _patience.set(until)
+    try:
+        yield
+    finally:
+        _patience.reset(before)
 
 
 @contextmanager
@@ -29,6 +50,8 @@ def own_transaction(records, keep=()):
     """
     kept = None
     with records.env.registry.cursor() as cr:
+        if seconds := _patient():
+            cr.execute(SQL("SELECT %s", _lock_timeout(seconds)))
         try:
             yield records.with_env(records.env(cr=cr))
         except keep as error:
@@ -43,7 +66,7 @@ def in_own_transaction(
     """Return `step(records)`, run in a transaction of its own; again on a conflict.
 
     :param step: must have no effect outside the database before its last lock.
-    :param lock_timeout: seconds to wait for a row lock.
+    :param lock_timeout: seconds to wait for a row lock; less where `patience` ends.
     :param keep: as of `own_transaction`.
     :param attempts: more for a row that all write, for some milliseconds each: of those
         who wait for it one gets it, the others conflict.
@@ -53,7 +76,7 @@ def in_own_transaction(
     for attempt in range(1, attempts + 1):
         try:
             with own_transaction(records, keep) as own:
-                limit = _lock_timeout(lock_timeout)
+                limit = _lock_timeout(_patient(lock_timeout))
                 if lock:
                     _lock(own, SQL(), limit)
                 else:
@@ -62,6 +85,15 @@ def in_own_transaction(
         except SerializationFailure:
             if attempt == attempts:
                 raise
+
+
+def _patient(seconds=None):
+    """Return how long a lock may be waited for; None if that does not matter."""
+    until = _patience.get()
+    if until is None:
+        return seconds
+    left = max(until - time.monotonic(), _AFTER_PATIENCE)
+    return min(seconds or left, left)
 
 
 def lock_waiting(records):

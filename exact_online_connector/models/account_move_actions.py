@@ -7,11 +7,17 @@ from odoo.exceptions import AccessError, UserError
 
 from ..clock import shared_now
 from ..exact_client import ExactError
-from ..transaction import CONFLICTS, in_own_transaction, lock_waiting, own_transaction
+from ..transaction import (
+    CONFLICTS,
+    in_own_transaction,
+    lock_waiting,
+    own_transaction,
+    patience,
+)
 
 _logger = logging.getLogger(__name__)
 
-# How long a person waits at most, all calls together (seconds).
+# How long a person waits at most, all calls and locks together (seconds).
 DEADLINE = 45
 
 
@@ -63,11 +69,15 @@ class AccountMove(models.Model):
             obstacle = self._exact_out_of_scope()
         if obstacle:
             raise UserError(obstacle)
-        connection = self._exact_connection()
-        client = connection._get_client(
-            unattended=False, deadline=time.monotonic() + DEADLINE
-        )
+        until = time.monotonic() + DEADLINE
+        client = self._exact_connection()._get_client(unattended=False, deadline=until)
         self.env.flush_all()
+        with patience(until):
+            return self._exact_send_waiting(client)
+
+    def _exact_send_waiting(self, client):
+        """Send this move now, and return what tells its outcome."""
+        connection = self._exact_connection()
         export = self._exact_enqueue_committed(connection)
         if not export:
             # What calls us has not committed the move: it goes right after that.

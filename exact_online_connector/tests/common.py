@@ -3,7 +3,7 @@
 import os
 import sys
 import unittest
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +20,9 @@ _TESTS = Path(
 if (_TESTS / "exact_sandbox").is_dir() and str(_TESTS) not in sys.path:
     sys.path.append(str(_TESTS))
 
+
+# Exact is asked what is closed in this year and the one before; this one is over.
+LAST_YEAR = date.today().year - 1
 
 # The tables that a test fills.
 _GROWING = (

@@ -4,10 +4,13 @@ In a test's own transaction everything shares one connection to the database, an
 locks never meet. So these run on a database of their own, asked for by their tag.
 """
 
+import time
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
+from ..models import account_move_actions as actions
 from ..transaction import in_own_transaction
 from .concurrency_common import ConcurrencyCase
 
@@ -67,6 +70,30 @@ class TestConcurrency(ConcurrencyCase):
         self.assertFalse(self._at_once(press, run_cron))
 
         self.assertEqual(seen, [("sent", "equal")] * len(moves))
+
+    def test_a_press_ends_in_time_though_a_worker_holds_the_invoice(self):
+        """Each step waits for the row that the worker has in hand: together, in time."""
+        move = self._committed_invoice()
+        self.env["exact.online.export"]._enqueue(
+            self.connection, move, unattended=True
+        )
+        self._commit()
+        with self._other_session() as worker, patch.object(actions, "DEADLINE", 4):
+            worker.cr.execute(
+                "SELECT id FROM exact_online_export WHERE move_id = %s FOR UPDATE",
+                [move.id],
+            )
+            started = time.monotonic()
+            answer = move.action_exact_send()
+            waited = time.monotonic() - started
+        self.assertGreater(waited, 3, "the worker could have been done")
+        self.assertLess(waited, 10)
+        self.assertEqual(answer["params"]["type"], "warning")
+        self.assertEqual(self._entries(move.name), [])
+
+        move.action_exact_send()
+
+        self.assertEqual(len(self._entries(move.name)), 1)
 
     # === ONE PARTNER, SEVERAL SENDERS ===
 

@@ -4,6 +4,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
+from .common import LAST_YEAR as YEAR
 from .common import ExactOnlineCommon
 
 
@@ -11,7 +12,7 @@ class TestLockDates(ExactOnlineCommon):
     def setUp(self):
         super().setUp()
         self.company = self.env.company
-        self.connection.export_from = "2026-08-01"
+        self.connection.export_from = f"{YEAR}-08-01"
         self.manager = self._make_user(
             "manager_of_locks", "account.group_account_manager"
         )
@@ -28,7 +29,7 @@ class TestLockDates(ExactOnlineCommon):
     def _close(self, *months, journal_type=20):
         for month in months:
             self.sandbox.post(
-                "close_period", year=2026, period=month, journal_type=journal_type
+                "close_period", year=YEAR, period=month, journal_type=journal_type
             )
         self.connection.action_fetch_reference_data()
         self._look_again()
@@ -45,15 +46,17 @@ class TestLockDates(ExactOnlineCommon):
 
     def test_a_person_confirms_what_is_proposed(self):
         self._close(8, 9)
-        self.assertIn("09/30/2026", self.connection.lock_hint)
+        self.assertIn(f"09/30/{YEAR}", self.connection.lock_hint)
         proposal = self._propose()
-        self.assertEqual(proposal.sales_until, fields.Date.to_date("2026-09-30"))
+        self.assertEqual(proposal.sales_until, fields.Date.to_date(f"{YEAR}-09-30"))
         self.assertFalse(proposal.purchase_until)
         self.assertFalse(self.company.sale_lock_date, "nothing is set by itself")
 
         proposal.set_sales = True
         proposal.action_set()
-        self.assertEqual(self.company.sale_lock_date, fields.Date.to_date("2026-09-30"))
+        self.assertEqual(
+            self.company.sale_lock_date, fields.Date.to_date(f"{YEAR}-09-30")
+        )
         self.assertFalse(self.company.purchase_lock_date)
         self.assertFalse(self.connection.lock_hint)
 
@@ -64,28 +67,30 @@ class TestLockDates(ExactOnlineCommon):
 
     def test_an_open_period_ends_the_proposal(self):
         self._close(8, 10)
-        self.assertEqual(self._propose().sales_until, fields.Date.to_date("2026-08-31"))
+        self.assertEqual(
+            self._propose().sales_until, fields.Date.to_date(f"{YEAR}-08-31")
+        )
 
     def test_purchases_are_apart(self):
         self._close(8, 9)
         self._close(8, journal_type=22)
         proposal = self._propose()
-        self.assertEqual(proposal.sales_until, fields.Date.to_date("2026-09-30"))
-        self.assertEqual(proposal.purchase_until, fields.Date.to_date("2026-08-31"))
+        self.assertEqual(proposal.sales_until, fields.Date.to_date(f"{YEAR}-09-30"))
+        self.assertEqual(proposal.purchase_until, fields.Date.to_date(f"{YEAR}-08-31"))
 
     def test_never_an_earlier_date_than_there_is(self):
         self._close(8)
-        self.company.sale_lock_date = "2026-10-31"
+        self.company.sale_lock_date = f"{YEAR}-10-31"
         self.assertFalse(self.connection.lock_hint)
         self.company.sale_lock_date = False
-        self.company.fiscalyear_lock_date = "2026-10-31"
+        self.company.fiscalyear_lock_date = f"{YEAR}-10-31"
         self.connection.invalidate_recordset()
         self.assertFalse(self.connection.lock_hint)
 
     def test_what_is_locked_for_good_or_above_is_not_proposed(self):
         self._close(8)
         self.assertTrue(self.connection.lock_hint)
-        self.company.hard_lock_date = "2026-08-31"
+        self.company.hard_lock_date = f"{YEAR}-08-31"
         self.connection.invalidate_recordset()
         self.assertFalse(self.connection.lock_hint)
 
@@ -97,12 +102,12 @@ class TestLockDates(ExactOnlineCommon):
             [above.id, f"{above.id}/{self.company.id}/", self.company.id],
         )
         self.env.invalidate_all()
-        above.fiscalyear_lock_date = "2026-09-30"
+        above.fiscalyear_lock_date = f"{YEAR}-09-30"
         self.env.invalidate_all()
         self.assertFalse(self.connection.lock_hint)
 
     def test_it_warns_of_what_was_never_sent(self):
-        self._invoice(invoice_date="2026-08-15", date="2026-08-15")
+        self._invoice(invoice_date=f"{YEAR}-08-15", date=f"{YEAR}-08-15")
         self._close(8)
         self.assertEqual(self._propose().sales_waiting, 1)
 
@@ -111,7 +116,7 @@ class TestLockDates(ExactOnlineCommon):
         proposal = self._propose()
         proposal.set_sales = True
         self.sandbox.post(
-            "close_period", year=2026, period=8, journal_type=20, closed=False
+            "close_period", year=YEAR, period=8, journal_type=20, closed=False
         )
         self.connection.action_fetch_reference_data()
         with self.assertRaisesRegex(UserError, "changed"):

@@ -3,10 +3,15 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
+from .common import LAST_YEAR as YEAR
 from .common import ExactOnlineCommon, HarshReading
 
 
 class TestPeriods(ExactOnlineCommon):
+    def _invoice(self, *lines, **values):
+        dates = {"invoice_date": f"{YEAR}-11-02", "date": f"{YEAR}-11-02"}
+        return super()._invoice(*lines, **dates | values)
+
     def _period(self, move):
         (entry,) = self._entries(move.ref if move.is_purchase_document() else move.name)
         return entry["ReportingYear"], entry["ReportingPeriod"]
@@ -19,7 +24,7 @@ class TestPeriods(ExactOnlineCommon):
         self.sandbox.post(
             "close_period",
             division=100001,
-            year=2026,
+            year=YEAR,
             period=period,
             journal_type=journal_type,
             closed=closed,
@@ -36,40 +41,40 @@ class TestPeriods(ExactOnlineCommon):
     def test_a_bill_keeps_its_date_and_goes_in_the_accounting_period(self):
         """Dated 30 October, booked on 3 November: period 11 (P17)."""
         bill = self._invoice(
-            move_type="in_invoice", invoice_date="2026-10-30", date="2026-11-03"
+            move_type="in_invoice", invoice_date=f"{YEAR}-10-30", date=f"{YEAR}-11-03"
         )
 
         self._send(bill)
 
         self.assertEqual(bill.exact_state, "sent", bill.exact_error)
-        self.assertEqual(self._entry_date(bill), "2026-10-30")
-        self.assertEqual(self._period(bill), (2026, 11))
+        self.assertEqual(self._entry_date(bill), f"{YEAR}-10-30")
+        self.assertEqual(self._period(bill), (YEAR, 11))
 
     def test_the_period_can_be_that_of_the_document(self):
         self.connection.purchase_period_date = "invoice"
         bill = self._invoice(
-            move_type="in_invoice", invoice_date="2026-10-30", date="2026-11-03"
+            move_type="in_invoice", invoice_date=f"{YEAR}-10-30", date=f"{YEAR}-11-03"
         )
 
         self._send(bill)
 
-        self.assertEqual(self._period(bill), (2026, 10))
+        self.assertEqual(self._period(bill), (YEAR, 10))
 
     def test_the_period_can_be_that_of_the_delivery_else_the_fallback(self):
         self.connection.sales_period_date = "service_start"
-        delivered = self._invoice(delivery_date="2026-09-15")
+        delivered = self._invoice(delivery_date=f"{YEAR}-09-15")
         unknown = self._invoice()
 
         self._send(delivered)
         self._send(unknown)
 
-        self.assertEqual(self._period(delivered), (2026, 9))
-        self.assertEqual(self._entry_date(delivered), "2026-11-02")
-        self.assertEqual(self._period(unknown), (2026, 11))
+        self.assertEqual(self._period(delivered), (YEAR, 9))
+        self.assertEqual(self._entry_date(delivered), f"{YEAR}-11-02")
+        self.assertEqual(self._period(unknown), (YEAR, 11))
 
     def test_the_entry_date_can_be_the_day_of_sending(self):
         self.connection.sales_entry_date = "export"
-        invoice = self._invoice(invoice_date="2026-11-02")
+        invoice = self._invoice(invoice_date=f"{YEAR}-11-02")
 
         self._send(invoice)
 
@@ -79,12 +84,12 @@ class TestPeriods(ExactOnlineCommon):
     def test_the_entry_date_of_a_bill_can_be_the_accounting_date(self):
         self.connection.purchase_entry_date = "accounting"
         bill = self._invoice(
-            move_type="in_invoice", invoice_date="2026-10-30", date="2026-11-03"
+            move_type="in_invoice", invoice_date=f"{YEAR}-10-30", date=f"{YEAR}-11-03"
         )
 
         self._send(bill)
 
-        self.assertEqual(self._entry_date(bill), "2026-11-03")
+        self.assertEqual(self._entry_date(bill), f"{YEAR}-11-03")
 
     def test_a_bill_without_a_service_takes_the_other_dates(self):
         """Dated 30 October and booked on 3 November: the other way round here."""
@@ -97,13 +102,13 @@ class TestPeriods(ExactOnlineCommon):
             }
         )
         bill = self._invoice(
-            move_type="in_invoice", invoice_date="2026-10-30", date="2026-11-03"
+            move_type="in_invoice", invoice_date=f"{YEAR}-10-30", date=f"{YEAR}-11-03"
         )
 
         self._send(bill)
 
-        self.assertEqual(self._entry_date(bill), "2026-11-03")
-        self.assertEqual(self._period(bill), (2026, 10))
+        self.assertEqual(self._entry_date(bill), f"{YEAR}-11-03")
+        self.assertEqual(self._period(bill), (YEAR, 10))
 
     def test_an_invoice_without_a_service_takes_the_other_dates(self):
         """Of January, and sent today."""
@@ -133,7 +138,7 @@ class TestPeriods(ExactOnlineCommon):
         self._send(invoice)
 
         self.assertEqual(invoice.exact_state, "error")
-        self.assertIn("Period 2026-11 of journal 70", invoice.exact_error)
+        self.assertIn(f"Period {YEAR}-11 of journal 70", invoice.exact_error)
         self.assertEqual(self._entries(), [])
         self.assertEqual(self.sandbox.calls("SalesEntries"), [])
 
@@ -186,7 +191,8 @@ class TestPeriods(ExactOnlineCommon):
         calls = self.sandbox.calls("JournalStatusList")
         self.assertEqual(len(calls), 1 + len(closed) // 60)
         self.assertEqual(
-            {name.split()[1][:4] for name in closed.mapped("code")} - {"2025", "2026"},
+            {int(name.split()[1][:4]) for name in closed.mapped("code")}
+            - {YEAR, YEAR + 1},
             set(),
             "this year and the one before",
         )
@@ -199,7 +205,7 @@ class TestPeriods(ExactOnlineCommon):
 
         invoice = self._invoice()
         self._send(invoice)
-        self.assertIn("Period 2026-11 of journal 70", invoice.exact_error)
+        self.assertIn(f"Period {YEAR}-11 of journal 70", invoice.exact_error)
 
     def test_a_period_that_exact_closed_meanwhile_is_its_refusal(self):
         self._close(11)
@@ -208,7 +214,7 @@ class TestPeriods(ExactOnlineCommon):
         self._send(invoice)
 
         self.assertEqual(invoice.exact_state, "error")
-        self.assertIn("2026", invoice.exact_error)
+        self.assertIn(f"{YEAR}", invoice.exact_error)
         self.assertEqual(self._entries(), [])
 
     # === THE NEXT OPEN PERIOD ===
@@ -223,36 +229,36 @@ class TestPeriods(ExactOnlineCommon):
     def test_a_person_agrees_to_the_next_open_period(self):
         self._close_and_fetch(10, 11)
         self.connection.closed_period_policy = "ask"
-        invoice = self._invoice(invoice_date="2026-10-15", date="2026-10-15")
+        invoice = self._invoice(invoice_date=f"{YEAR}-10-15", date=f"{YEAR}-10-15")
         self._send(invoice)
-        self.assertIn("book it in period 2026-12", invoice.exact_error)
+        self.assertIn(f"book it in period {YEAR}-12", invoice.exact_error)
 
         wizard = self._wizard(invoice)
-        self.assertEqual(wizard.closed_period, "2026-10")
-        self.assertEqual(str(wizard.next_start), "2026-12-01")
+        self.assertEqual(wizard.closed_period, f"{YEAR}-10")
+        self.assertEqual(str(wizard.next_start), f"{YEAR}-12-01")
         wizard.action_agree()
         self._look_again()
 
         self.assertEqual(invoice.exact_state, "sent", invoice.exact_error)
-        self.assertEqual(self._period(invoice), (2026, 12))
-        self.assertEqual(self._entry_date(invoice), "2026-10-15")
+        self.assertEqual(self._period(invoice), (YEAR, 12))
+        self.assertEqual(self._entry_date(invoice), f"{YEAR}-10-15")
         notes = " ".join(invoice.message_ids.mapped("body"))
-        self.assertIn("Period 2026-10 was closed", notes)
-        self.assertIn("booked in 2026-12", notes)
+        self.assertIn(f"Period {YEAR}-10 was closed", notes)
+        self.assertIn(f"booked in {YEAR}-12", notes)
 
     def test_the_next_period_is_taken_within_the_vat_return_only(self):
         self._close_and_fetch(9, 10)
         self.connection.write({"closed_period_policy": "next", "vat_months": "3"})
-        within = self._invoice(invoice_date="2026-10-15", date="2026-10-15")
-        beyond = self._invoice(invoice_date="2026-09-15", date="2026-09-15")
+        within = self._invoice(invoice_date=f"{YEAR}-10-15", date=f"{YEAR}-10-15")
+        beyond = self._invoice(invoice_date=f"{YEAR}-09-15", date=f"{YEAR}-09-15")
 
         self._send(within)
         self._send(beyond)
 
         self.assertEqual(within.exact_state, "sent", within.exact_error)
-        self.assertEqual(self._period(within), (2026, 11))
+        self.assertEqual(self._period(within), (YEAR, 11))
         self.assertEqual(beyond.exact_state, "error", "another return: ask first")
-        self.assertIn("book it in period 2026-11", beyond.exact_error)
+        self.assertIn(f"book it in period {YEAR}-11", beyond.exact_error)
 
     def test_the_answer_to_an_old_question_changes_nothing(self):
         self._close_and_fetch(11)
@@ -260,7 +266,7 @@ class TestPeriods(ExactOnlineCommon):
         invoice = self._invoice()
         self._send(invoice)
         wizard = self._wizard(invoice)
-        self.assertEqual(wizard.next_period, "2026-12")
+        self.assertEqual(wizard.next_period, f"{YEAR}-12")
         self.env.flush_all()
         self._close_and_fetch(12)
 
@@ -274,7 +280,7 @@ class TestPeriods(ExactOnlineCommon):
         self.connection.closed_period_policy = "ask"
         invoice = self._invoice()
         self._send(invoice)
-        invoice.exact_export_ids.sudo()._agree("2026-12")
+        invoice.exact_export_ids.sudo()._agree(f"{YEAR}-12")
 
         invoice.button_draft()
         invoice.action_post()
