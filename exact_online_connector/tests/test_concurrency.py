@@ -72,11 +72,9 @@ class TestConcurrency(ConcurrencyCase):
         self.assertEqual(seen, [("sent", "equal")] * len(moves))
 
     def test_a_press_ends_in_time_though_a_worker_holds_the_invoice(self):
-        """Each step waits for the row that the worker has in hand: together, in time."""
+        """Each step waits for the row that the worker has: all of them, in time."""
         move = self._committed_invoice()
-        self.env["exact.online.export"]._enqueue(
-            self.connection, move, unattended=True
-        )
+        self.env["exact.online.export"]._enqueue(self.connection, move, unattended=True)
         self._commit()
         with self._other_session() as worker, patch.object(actions, "DEADLINE", 4):
             worker.cr.execute(
