@@ -59,14 +59,12 @@ class Booking:
     """One entry of the check.
 
     `build` gets the place, the GUID of the check's own relation and Exact's answers to
-    the bookings before; None where it cannot be asked. Exact may refuse those that are
-    `doubtful`: that is an answer too.
+    the bookings before; None where it cannot be asked. A refusal is an answer too.
     """
 
     code: str
     kind: str
     build: Build
-    doubtful: bool = False
 
 
 @dataclass(frozen=True)

@@ -199,18 +199,18 @@ def _intrastat(
 
 BOOKINGS: tuple[Booking, ...] = (
     Booking("plain", SALES, _plain),
-    Booking("credit", SALES, _credit, doubtful=True),
-    Booking("credit_positive", SALES, _credit_positive, doubtful=True),
-    Booking("vat", SALES, _vat, doubtful=True),
-    Booking("full_texts", SALES, _full_texts, doubtful=True),
-    Booking("long_texts", SALES, _long_texts, doubtful=True),
-    Booking("same_number", SALES, _same_number, doubtful=True),
-    Booking("same_reference", SALES, _same_reference, doubtful=True),
-    Booking("spread", SALES, _spread, doubtful=True),
-    Booking("spread_far", SALES, _spread_far, doubtful=True),
-    Booking("refund", PURCHASE, _refund, doubtful=True),
-    Booking("charged", PURCHASE, _charged, doubtful=True),
-    Booking("intrastat", PURCHASE, _intrastat, doubtful=True),
+    Booking("credit", SALES, _credit),
+    Booking("credit_positive", SALES, _credit_positive),
+    Booking("vat", SALES, _vat),
+    Booking("full_texts", SALES, _full_texts),
+    Booking("long_texts", SALES, _long_texts),
+    Booking("same_number", SALES, _same_number),
+    Booking("same_reference", SALES, _same_reference),
+    Booking("spread", SALES, _spread),
+    Booking("spread_far", SALES, _spread_far),
+    Booking("refund", PURCHASE, _refund),
+    Booking("charged", PURCHASE, _charged),
+    Booking("intrastat", PURCHASE, _intrastat),
 )
 KINDS = {booking.code: booking.kind for booking in BOOKINGS}
 BY_CODE = {booking.code: booking for booking in BOOKINGS}

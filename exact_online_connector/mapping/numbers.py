@@ -16,7 +16,7 @@ largest number that a format can give is known when it is set up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from .data import Codes, InvoiceData, Journal
 from .resolve import journal_for
@@ -116,13 +116,6 @@ def entry_number(data: InvoiceData, codes: Codes) -> int | None:
         month=header.sequence_month or data.accounting_date.month,
     )
     return number if number and number <= LARGEST else None
-
-
-def example_numbers(
-    text: str, journals: Iterable[Journal], parts: Mapping[str, int]
-) -> dict[str, int | None]:
-    """Return {journal code: number} of a format, for Odoo's number in its parts."""
-    return {journal.code: fill(text, journal, **parts) for journal in journals}
 
 
 def _digits(code: str) -> str:

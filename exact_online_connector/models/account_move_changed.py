@@ -113,8 +113,9 @@ class AccountMove(models.Model):
         changed = self.filtered("exact_changed")
         sections = changed._exact_changed_sections()
         for move in self:
-            names = [self.env._(_NAMES[name]) for name in sections.get(move, [])]
-            move.exact_changes = ", ".join(map(str, names)) or False
+            texts = [_NAMES[name] for name in sections.get(move, [])]
+            names = [self.env._(text) for text in texts]  # pylint: disable=gettext-variable
+            move.exact_changes = ", ".join(names) or False
 
 
 class AccountMoveLine(models.Model):

@@ -178,7 +178,7 @@ def format_error(env, text, journals):
         check_format(text, journals)
     except NumberFormatError as error:
         args = {"format": text, "largest": error.largest, "limit": LARGEST}
-        sentence = env._(FORMAT_SENTENCES[error.code])
+        sentence = env._(FORMAT_SENTENCES[error.code])  # pylint: disable=gettext-variable
         return sentence % args
     return None
 

@@ -249,9 +249,15 @@ _MISSING = {
 }
 
 
+_UNSEEN = (
+    _lt("It could not be seen."),
+    _lt("Nothing: what the addon assumes stays."),
+)
+
+
 def missing_sentence(env, missing):
     """Return what a person reads where the check cannot be made."""
-    return env._(_MISSING[missing])
+    return env._(_MISSING[missing])  # pylint: disable=gettext-variable
 
 
 class ExactOnlineContactAnswer(models.Model):
@@ -295,9 +301,6 @@ class ExactOnlineContactAnswer(models.Model):
             return self.question, self.answer, False
         found, follows = words.answers.get(self.answer, (None, None))
         if not found:
-            return (
-                self.env._(words.question),
-                self.env._("It could not be seen."),
-                self.env._("Nothing: what the addon assumes stays."),
-            )
-        return self.env._(words.question), self.env._(found), self.env._(follows)
+            found, follows = _UNSEEN
+        texts = (words.question, found, follows)
+        return [self.env._(text) for text in texts]  # pylint: disable=gettext-variable

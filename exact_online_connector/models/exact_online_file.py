@@ -118,7 +118,7 @@ class ExactOnlineFile(models.Model):
         skipped = why_not_sent(data)
         if not skipped:
             return values | {"name": file_name(data, taken)}
-        sentence = self.env._(_SKIPPED[skipped])
+        sentence = self.env._(_SKIPPED[skipped])  # pylint: disable=gettext-variable
         args = {"file": data.name, "limit": MAX_BYTES // 1024**2}
         # Exact has no file of this name; it only must differ from the others.
         name = f"{data.name} [{attachment.id}]"

@@ -112,7 +112,7 @@ class ExactOnlineConnection(models.Model):
         name, _equals, value = reason.partition("=")
         if not name:
             return ""
-        words = self.env._(_REASONS[name])
+        words = self.env._(_REASONS[name])  # pylint: disable=gettext-variable
         return words % {"value": value}
 
     def _codes_of(self, kind):

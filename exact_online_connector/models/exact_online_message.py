@@ -355,7 +355,7 @@ def problem_sentence(env, problem):
     """Return what a person reads about a `mapping.data.Problem`."""
     if problem.code == REFUSED:
         return refusal_sentence(env, problem.args["message"])
-    sentence = env._(PROBLEMS[problem.code])
+    sentence = env._(PROBLEMS[problem.code])  # pylint: disable=gettext-variable
     return sentence % values_in_words(env, problem.args)
 
 
@@ -377,7 +377,7 @@ def difference_sentence(env, difference):
     )
     return env._(
         "%(what)s: %(found)s in Exact Online, %(expected)s in Odoo.",
-        what=env._(label),
+        what=env._(label),  # pylint: disable=gettext-variable
         found=found or "–",
         expected=expected or "–",
     )

@@ -79,7 +79,7 @@ def _as_sentence(message):
 
 
 def _limited(env, error):
-    why = env._(_WINDOWS[error.window])
+    why = env._(_WINDOWS[error.window])  # pylint: disable=gettext-variable
     time = time_in_words(env, error.retry_at)
     return env._("%(why)s Sending goes on at %(time)s.", why=why, time=time)
 

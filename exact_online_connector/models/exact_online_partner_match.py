@@ -24,7 +24,6 @@ class ExactOnlinePartner(models.Model):
         readonly=True, help="Relations of which a person said that they are not it."
     )
 
-    partner_name = fields.Char(related="partner_id.name", string="Name in Odoo")
     partner_vat = fields.Char(related="partner_id.vat", string="VAT in Odoo")
     partner_registry = fields.Char(
         related="partner_id.company_registry", string="Company ID in Odoo"

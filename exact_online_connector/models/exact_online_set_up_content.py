@@ -67,11 +67,11 @@ class ExactOnlineConnection(models.Model):
             [("connection_id", "=", self.id)], ["kind"], ["__count"]
         )
         counts = dict(rows)
-        lines = [
-            Markup("<tr><td>%s</td><td class='text-end'>%s</td></tr>")
-            % (self.env._(label), counts.get(kind, 0))
-            for kind, label in _FOUND.items()
-        ]
+        row = Markup("<tr><td>%s</td><td class='text-end'>%s</td></tr>")
+        lines = []
+        for kind, label in _FOUND.items():
+            name = self.env._(label)  # pylint: disable=gettext-variable
+            lines.append(row % (name, counts.get(kind, 0)))
         table = Markup("<table class='table table-sm w-auto'>%s</table>")
         return table % Markup().join(lines)
 

@@ -27,7 +27,6 @@ class ExactOnlineTakeover(models.Model):
     )
     guid = fields.Char(readonly=True)
     code = fields.Char(readonly=True)
-    former_state = fields.Char(readonly=True)
     is_done = fields.Boolean(string="Taken Over", readonly=True)
     reason = fields.Char(string="Why Not", readonly=True)
 
@@ -57,8 +56,8 @@ class ExactOnlineTakeover(models.Model):
             SQL(
                 """
                 INSERT INTO exact_online_takeover
-                       (model, record_id, guid, code, former_state)
-                SELECT %(model)s, former.id, %(guid)s, %(code)s, %(state)s
+                       (model, record_id, guid, code)
+                SELECT %(model)s, former.id, %(guid)s, %(code)s
                   FROM %(table)s AS former
                  WHERE COALESCE(%(guid)s, '') != ''
                    AND NOT EXISTS (
@@ -68,7 +67,6 @@ class ExactOnlineTakeover(models.Model):
                 model=model,
                 guid=guid,
                 code=column("code"),
-                state=column("state"),
                 table=SQL.identifier(table),
             )
         )

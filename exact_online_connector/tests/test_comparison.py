@@ -9,7 +9,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
-from .common import HarshReading
+from .common import LAST_YEAR, HarshReading
 from .comparisons import ComparisonCase
 
 
@@ -266,10 +266,12 @@ class TestComparison(ComparisonCase):
         self.assertEqual(self._differences().entry_id, entry["EntryID"])
 
     def test_booked_in_another_period(self):
-        invoice = self._invoice()
+        self.comparison.sudo().month = f"{LAST_YEAR}-11-01"
+        november = dict.fromkeys(("invoice_date", "date"), f"{LAST_YEAR}-11-02")
+        invoice = self._invoice(**november)
         self._send(invoice)
-        other = self._invoice((200.0, self.vat_21))
-        self.sandbox.post("close_period", year=2026, period=11, journal_type=20)
+        other = self._invoice((200.0, self.vat_21), **november)
+        self.sandbox.post("close_period", year=LAST_YEAR, period=11, journal_type=20)
         self.connection.closed_period_policy = "next"
         self.connection.vat_months = "3"
         self.connection.action_fetch_reference_data()
@@ -279,12 +281,12 @@ class TestComparison(ComparisonCase):
         difference = self._differences()
         self.assertEqual(difference.kind, "period")
         self.assertEqual(difference.move_id, other)
-        self.assertIn("2026-12", difference.note)
+        self.assertIn(f"{LAST_YEAR}-12", difference.note)
         self.assertEqual((difference.odoo_total, difference.gap), (242.0, 242.0))
         self.assertEqual(self.comparison.state, "explained")
         self.assertEqual(self._sums("exact", "70"), (1, 100.0, 21.0, 121.0))
 
-        december = self.comparison.copy({"month": "2026-12-01"})
+        december = self.comparison.copy({"month": f"{LAST_YEAR}-12-01"})
         december.action_compare()
         self._look_again()
         self.assertEqual(december.difference_ids.kind, "period")

@@ -121,7 +121,7 @@ class TestPaymentFile(ExactOnlineCommon):
         )
 
     def test_spreadsheet_reads_the_same(self):
-        import openpyxl  # noqa: PLC0415
+        import openpyxl
 
         book = openpyxl.Workbook()
         for row in (

@@ -119,7 +119,7 @@ class TestPaymentMany(PaymentCommon):
 
         Below all Timestamps that the sandbox gives, which begin at a million.
         """
-        from exact_sandbox.schema import TERMS  # noqa: PLC0415
+        from exact_sandbox.schema import TERMS
 
         count, rows = _MANY + _OF_OTHERS, []
         with closing(sqlite3.connect(self.sandbox.database)) as store:

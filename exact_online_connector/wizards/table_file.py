@@ -60,7 +60,7 @@ def _decode(content):
 
 
 def _xlsx(content):
-    import openpyxl  # noqa: PLC0415  # Odoo's own, and slow to load
+    import openpyxl  # Odoo's own, and slow to load
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

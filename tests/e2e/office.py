@@ -137,12 +137,6 @@ class Office:
         domain += [("kind", "=", kind), ("code", "=", code)]
         return self.rpc.find("exact.online.reference", domain)
 
-    def map_tax(self, tax: int, code: str) -> None:
-        """Say which VAT code of Exact stands for a tax."""
-        values = {"connection_id": self.connection, "kind": "vat_code"}
-        values |= {"tax_id": tax, "reference_id": self.code("vat_code", code)}
-        self.rpc.create("exact.online.mapping", values)
-
     def let_token_expire(self) -> None:
         """Let ten minutes pass, at Exact and on our row."""
         self.exact.post("clock", advance=600)

@@ -8,7 +8,7 @@ from place import ADDON, ROOT
 
 sys.path.insert(0, str(ROOT / ADDON))
 
-from mapping.documentation import document  # noqa: E402
+from mapping.documentation import document
 
 PAGE = ROOT / ADDON / "readme" / "FIELDS.rst"
 

@@ -17,11 +17,24 @@ HERE = "tests/environment"
 PURE_PACKAGES = (f"{ADDON}/exact_client", f"{ADDON}/mapping")
 PYLINT = (
     *(PYTHON, "-m", "pylint", "--load-plugins=pylint_odoo"),
-    *("--disable=all", "--enable=odoolint", "--valid-odoo-versions=19.0"),
+    # The names of what Odoo's own plugins find are unknown here.
+    *("--disable=all,unknown-option-value", "--enable=odoolint"),
+    "--valid-odoo-versions=19.0",
     # A model is spread over files on purpose: one idea a file.
     "--disable=consider-merging-classes-inherited",
     "--manifest-required-authors=Exact Online Connector contributors",
 )
+# What Odoo checks in its own addons with plugins of its own (test_lint's
+# test_pylint.py); ruff knows the rest.
+ODOO_PYLINT = (
+    *(PYTHON, "-m", "pylint", f"--rcfile={os.devnull}"),
+    "--disable=all,unknown-option-value",
+    "--enable=sql-injection,missing-gettext,gettext-variable,gettext-placeholders,"
+    "gettext-repr,raise-unlink-override",
+    "--load-plugins=_odoo_checker_sql_injection,_odoo_checker_gettext,"
+    "_odoo_checker_unlink_override",
+)
+ODOO_PYLINT_PLUGINS = "odoo/addons/test_lint/tests"
 SOAK_SECONDS = 3 * 3_600
 CONFIGURATION = str(ROOT / ".dev" / "odoo.conf")
 
@@ -30,16 +43,19 @@ def lint(result: Result, log: Path) -> None:
     """Style and safety of Python, the addon as Odoo's community checks it, scripts."""
     scripts = sorted(str(path) for path in (ROOT / HERE).glob("*.sh"))
     ruff = [PYTHON, "-m", "ruff"]
+    odoo_path = (ROOT / ".dev" / "odoo-path").read_text().strip()
+    plugins = f"{odoo_path}/{ODOO_PYLINT_PLUGINS}"
     for command in (
         [*ruff, "check", "--extend-exclude=.dev", "."],
         [*ruff, "format", "--check", "--extend-exclude=.dev", "."],
         [*PYLINT, "--ignore=exact_client,mapping", ADDON],
         # Pure packages have no models: a method named "write" needs no super.
         [*PYLINT, "--disable=method-required-super", *PURE_PACKAGES],
+        [*ODOO_PYLINT, ADDON],
         [str(Path(PYTHON).parent / "shellcheck"), "-x", *scripts, ".ci/run"],
     ):
         result.tests += 1
-        if run_logged(result.suite, command, log) != 0:
+        if run_logged(result.suite, command, log, PYTHONPATH=plugins) != 0:
             result.failed += 1
 
 
@@ -194,12 +210,13 @@ def pytest_odoo(result: Result, log: Path) -> None:
     judge(result, status, errors, existing.harsh)
 
 
-# Those of Odoo's own checks of style that read addons; its pylint does not know the
-# texts that are translated late (`env._(LAZY)`), and pylint-odoo is in the suite lint.
+# Those of Odoo's own checks of style that read addons. Left out: its pylint, which is
+# in the suite lint; eslint, which needs Node.js; what is for a country's addons.
 ODOO_CHECKS = (
     *("TestDunderinit", "TestI18n", "TestJsTranslations", "TestConflictMarkers"),
     *("TestOnchangeDomains", "TestDocstring", "TestIndex", "TestNaming"),
     *("TestLintOverrideSignatures", "RoutesLinter", "TestTestHoles"),
+    *("ManifestLinter", "PotLinter"),
 )
 
 

@@ -26,11 +26,6 @@ class EntryKind:
     condition: str  # the account's default payment condition
     control: str  # the account's own control account
 
-    @property
-    def descriptions(self) -> dict[int, dict[str, str]]:
-        """Return the names of the types."""
-        return {number: TYPE_NAMES[number] for number in self.types}
-
 
 TYPE_NAMES = {
     20: {"nl": "Verkoopboeking", "en": "Sales entry"},
