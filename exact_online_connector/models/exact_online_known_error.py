@@ -94,7 +94,15 @@ class ExactOnlineKnownError(models.Model):
 
     def write(self, vals):
         self.env.registry.clear_cache()
+        if not self.env.context.get("install_mode"):
+            self._keep_from_updates()
         return super().write(vals)
+
+    def _keep_from_updates(self):
+        """What a person has put in his own words, an update of the addon leaves so."""
+        self.env["ir.model.data"].sudo().search(
+            [("model", "=", self._name), ("res_id", "in", self.ids)]
+        ).noupdate = True
 
     def unlink(self):
         self.env.registry.clear_cache()

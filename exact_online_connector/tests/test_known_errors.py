@@ -1,12 +1,17 @@
 """Exact's own sentences, as they were seen (api.md B3, D3, K), in plain words."""
 
+from psycopg2.extras import Json
+
 from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
+from odoo.tools.convert import convert_file
 
 from ..exact_client import AuthError, Forbidden, GrantExpired, Rejected
 from ..models.exact_online_message import error_sentence
 from .common import ExactOnlineCommon
+
+DATA = "data/exact_online_known_error_codes.xml"
 
 # Word for word from the table of messages; the name is that of the known error.
 SEEN = [
@@ -197,6 +202,23 @@ class TestKnownErrors(TransactionCase):
             self._known("processed").pattern = "Something else"
         with self.assertRaises(ValidationError), mute_logger("odoo.sql_db"):
             self._known("processed").pattern = "("
+
+    def test_an_update_leaves_what_a_person_has_rewritten(self):
+        ours, theirs = self._known("journal_missing"), self._known("journal_wrong")
+        unchanged = ours.advice
+        theirs.advice = "Ring Ms De Vries."
+        self.env.cr.execute(
+            "UPDATE exact_online_known_error SET advice = %s WHERE id = %s",
+            [Json({"en_US": "Of an older version."}), ours.id],
+        )
+        self.env.invalidate_all()
+
+        convert_file(
+            self.env, "exact_online_connector", DATA, {}, mode="update", noupdate=False
+        )
+
+        self.assertEqual(theirs.advice, "Ring Ms De Vries.")
+        self.assertEqual(ours.advice, unchanged, "what nobody touched is kept current")
 
     def test_a_pattern_of_ones_own_is_used_at_once(self):
         self.env["exact.online.known.error"].create(
