@@ -16,7 +16,7 @@ help:
 	@echo "             EXACT_SOAK_SEED=…, EXACT_SOAK_COUNT=… and others that it prints repeat it"
 	@echo "make bench   the published figures, measured; ROWS=\"calls export\" measures some of:"
 	@echo "             setup calls queries export payments month scale divisions fairness day"
-	@echo "make docs    the documentation of the fields, from the code"
+	@echo "make docs    the pages for users, from readme/ and the code"
 	@echo "make demo    Odoo and the sandbox of Exact Online to look at; ONCE=1 plays it and ends"
 	@echo "make screenshots  the pictures of the description page, taken of a real Odoo"
 	@echo "make stop    end what runs: Odoo, sandbox, PostgreSQL"
@@ -41,7 +41,7 @@ bench: setup
 	@$(RUN) sh -c 'cd tests && exec "$$PYTHON" -m bench $(ROWS)'
 
 docs: setup
-	@$(RUN) python $(ENVIRONMENT)/field_documentation.py
+	@$(RUN) python $(ENVIRONMENT)/documentation.py
 
 demo: setup
 	@$(RUN) sh -c 'cd tests && exec "$$PYTHON" -m demo'

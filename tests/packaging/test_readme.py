@@ -14,6 +14,7 @@ from docutils import nodes
 from docutils.core import publish_doctree
 
 READMES = [ROOT / "README.rst", FOLDER / "README.rst"]
+LISTS = [FOLDER / "readme" / f"{name}.rst" for name in ("FIELDS", "ERRORS")]
 # Made when it is needed, or by the reader.
 _NOT_IN_A_CLONE = (".dev/",)
 
@@ -31,7 +32,7 @@ def literals(path: Path) -> list[str]:
     return [line.strip() for node in found for line in node.astext().splitlines()]
 
 
-@pytest.mark.parametrize("path", READMES, ids=["repository", "addon"])
+@pytest.mark.parametrize("path", READMES + LISTS, ids=lambda path: path.stem)
 def test_it_is_valid(path: Path) -> None:
     messages = read(path).findall(nodes.system_message)
     assert [message.astext() for message in messages] == []
