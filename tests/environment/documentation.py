@@ -76,7 +76,7 @@ def _between(path: Path, begin: str, end: str, text: str) -> str:
 
 
 def _as_html() -> str:
-    settings = {"initial_header_level": 2, "doctitle_xform": False}
+    settings = {"initial_header_level": 3, "doctitle_xform": False}
     parts = publish_parts(
         user_pages("=", _NOT_IN_THE_APP),
         writer_name="html5",
