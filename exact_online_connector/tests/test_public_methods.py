@@ -92,6 +92,7 @@ ODOO = {
     "ir.attachment": "create",
     "ir.http": "session_info",
     "res.partner": "write",
+    "web_tour.tour": "get_tour_json_by_name",
 }
 # What these are given by whoever calls them.
 CONTEXT = {"exact_filter": "to_send", "exact_scope": "all"}
