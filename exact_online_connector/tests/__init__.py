@@ -9,6 +9,7 @@ from . import (
     test_changed,
     test_companies,
     test_comparison,
+    test_comparison_differences,
     test_comparison_open,
     test_concurrency,
     test_concurrency_budget,
