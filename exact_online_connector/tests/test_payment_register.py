@@ -234,7 +234,7 @@ class TestPaymentRegister(RegisterCommon):
         self._check(invoice, "paid", 0.0)
         payment = invoice.reconciled_payment_ids
         self.assertEqual(str(payment.date), "2026-12-01")
-        self.assertIn("2026-11-20", payment.memo)
+        self.assertIn("11/20/2026", payment.memo)
 
     def test_what_is_taken_back_in_a_locked_period_is_reversed(self):
         invoice = self._sent()
