@@ -7,12 +7,10 @@ them all, and fails where one is missing here.
 CONNECTION = {
     "company_id": "test_companies.TestCompanies."
     "test_a_connection_is_for_the_company_that_was_chosen",
-    "client_id": "test_failing_answers.TestDenialsOverHttp."
-    "test_a_scope_that_is_missing",
     "client_secret": "test_access.TestAccess."
     "test_manager_replaces_the_secret_without_reading_it",
-    "base_url": "test_send_refused.TestSendRefused."
-    "test_unreachable_exact_is_told_and_nothing_is_lost",
+    "base_url": "test_address.TestAddress."
+    "test_who_means_it_enters_the_secret_and_logs_in_there",
     "division_id": "test_login.TestLogin.test_login_leads_back_to_the_connection",
     "export_from": "test_schedule.TestSchedule."
     "test_an_earlier_start_date_sends_nothing_by_itself",
@@ -105,7 +103,7 @@ CONNECTION = {
     "test_the_link_leads_to_the_entry_itself_where_its_address_is_known",
     "log_days": "test_log.TestLog.test_old_lines_go",
     **dict.fromkeys(
-        ("region", "public_url"),
+        ("region", "client_id", "public_url"),
         "test_login.TestLogin."
         "test_login_begins_in_the_country_and_ends_at_the_address_that_were_chosen",
     ),
@@ -191,7 +189,7 @@ PARTNER = {
     "exact_account_code": "test_mapping.TestMapping."
     "test_relation_number_filled_in_by_a_person_is_used",
     "exact_required_reference": "test_header.TestHeader."
-    "test_it_is_demanded_in_one_company_alone",
+    "test_each_reference_can_be_demanded",
 }
 
 OBSERVED_BY = {

@@ -69,6 +69,7 @@ class TestLogin(ExactOnlineCase, HttpCase):
         self.connection.sudo().write(
             {
                 "region": "be",
+                "client_id": "{99999999-2222-3333-4444-555555555555}",
                 "public_url": "https://books.example.com",
                 "client_secret": "entered anew for another address",
             }
@@ -77,9 +78,10 @@ class TestLogin(ExactOnlineCase, HttpCase):
         url = urlsplit(self._start())
 
         self.assertEqual(url.hostname, "start.exactonline.be")
+        asked = parse_qs(url.query)
+        self.assertEqual(asked["client_id"], ["{99999999-2222-3333-4444-555555555555}"])
         self.assertEqual(
-            parse_qs(url.query)["redirect_uri"],
-            ["https://books.example.com/exact_online/callback"],
+            asked["redirect_uri"], ["https://books.example.com/exact_online/callback"]
         )
 
     def test_login_from_the_assistant_leads_back_to_its_next_step(self):
