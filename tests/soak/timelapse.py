@@ -12,6 +12,9 @@ import psycopg2
 _SHIFTED = (
     ("exact_online_budget", ("pause_until", "minute_reset", "day_reset"), "TRUE"),
     ("exact_online_export", ("next_attempt_at",), "state IN ('to_send', 'sending')"),
+    # What no list of changes has shown is proven singly some minutes after it was sent.
+    ("exact_online_export", ("sent_at",), "state = 'sent' AND proof = 'unproven'"),
+    ("exact_online_cursor", ("read_at",), "TRUE"),
     ("exact_online_partner", ("creating_since",), "TRUE"),
     ("exact_online_document", ("next_attempt_at",), "TRUE"),
     ("exact_online_bell", ("rung_for", "polled_at"), "TRUE"),
