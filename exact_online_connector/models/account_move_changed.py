@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
 from ..mapping.changes import changed_sections, digests_of
+from .exact_online_export import EXCHANGED
 
 _lt = LazyTranslate(__name__)
 
@@ -132,7 +133,9 @@ class AccountMoveLine(models.Model):
 class ExactOnlineExport(models.Model):
     _inherit = "exact.online.export"
 
-    sent_digests = fields.Json(help="What the invoice was when it was sent.")
+    sent_digests = fields.Json(
+        help="What the invoice was when it was sent.", prefetch=EXCHANGED
+    )
 
     def _claim(self, prepared, payload):
         attempt = super()._claim(prepared, payload)

@@ -27,6 +27,9 @@ PAYMENT_STATES = [
     ("partial", "Partly paid"),
     ("paid", "Paid"),
 ]
+# What was exchanged with Exact, some kilobytes a row: read when one of it is asked for,
+# and not with a thousand rows of which a poll wants the state.
+EXCHANGED = "exchanged"
 SETTLED_BY = [
     ("payment", "Payment"),
     ("credit_note", "Credit note"),
@@ -79,13 +82,17 @@ class ExactOnlineExport(models.Model):
     lookups = fields.Integer(
         default=0, help="How often Exact was asked in vain for an entry without answer."
     )
-    payload = fields.Json(help="What was sent.")
-    line_origins = fields.Json(help="Of each line that was sent, the line in Odoo.")
+    payload = fields.Json(help="What was sent.", prefetch=EXCHANGED)
+    line_origins = fields.Json(
+        help="Of each line that was sent, the line in Odoo.", prefetch=EXCHANGED
+    )
 
     exact_entry_id = fields.Char(string="Entry ID", index="btree_not_null")
     exact_entry_number = fields.Integer(string="Entry Number", aggregator=None)
     sent_at = fields.Datetime()
-    answer = fields.Json(string="Exact's Answer", help="What Exact answered.")
+    answer = fields.Json(
+        string="Exact's Answer", help="What Exact answered.", prefetch=EXCHANGED
+    )
     problems = fields.Json(help="What stopped the export: code, record, arguments.")
     error_message = fields.Char(string="Error")
     error_raw = fields.Text(string="Exact's Own Words")

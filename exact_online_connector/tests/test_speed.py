@@ -125,6 +125,23 @@ class TestSpeed(ExactOnlineCommon):
         self.assertLessEqual(many - more, more - few + 4)
         self.assertLessEqual((many - more) / 4, 60)
 
+    def test_what_was_exchanged_is_read_only_where_it_is_asked_for(self):
+        """Polls and proofs read a thousand rows at once, and these are kilobytes."""
+        invoice = self._invoice()
+        self._send(invoice)
+        export = invoice.sudo().exact_export_ids
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(export.state, "sent")
+        exchanged = ("payload", "answer", "line_origins", "sent_digests")
+
+        for name in exchanged:
+            kept = export._fields[name]._get_cache(self.env)
+            self.assertNotIn(export.id, kept, name)
+        before = self.env.cr.sql_log_count
+        self.assertTrue(all(export[name] for name in exchanged))
+        self.assertEqual(self.env.cr.sql_log_count - before, 1)
+
     def test_booking_is_not_taken_for_a_change_by_a_person(self):
         invoice = self._invoice()
         self.assertFalse(invoice.is_manually_modified)

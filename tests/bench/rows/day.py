@@ -31,6 +31,8 @@ class Day:
         self.time = Timelapse(office.env.cr.dbname, office.sandbox)
         self.samples: list[tuple[int, float]] = []
         self.polls = 0
+        # How many of the samples are older than the first poll.
+        self.before_polls = 0
         self._skip = 0
 
     def begin(self) -> None:
@@ -68,6 +70,7 @@ class Day:
     def _poll(self) -> None:
         """Poll the payments; with the day's first one, do what is done each night."""
         if not self.polls:
+            self.before_polls = len(self.samples)
             self.office.run(self.office.connection.sudo().keepalive_cron_id)
         before = self._times_asked()
         self.office.poll()
@@ -116,12 +119,17 @@ def measure(office: Any) -> Iterator[Figure]:
         at_least=True,
         note=f"{5_000 - today:,} calls, {polls} polls",
     )
+    # A poll that reads thousands of new terms at once is work of another kind.
+    sending = day.samples[: day.before_polls]
+    highest = max(held for _done, held in sending)
+    polls_add = max(held for _done, held in day.samples) - highest
     yield Figure(
-        "memory of 5,000 invoices: what the last 1,000 add to the first 1,000",
-        grown(day.samples, _PART),
+        "memory of a batch of 5,000: what its last 1,000 add to its first 1,000",
+        grown(sending, _PART),
         10,
         " MB",
-        note=f"{day.samples[-1][1]:.0f} MB at the end",
+        note=f"{sending[-1][0]:,} invoices before the first poll, {highest:.0f} MB;"
+        f" the polls of the day add {polls_add:.1f} MB",
     )
 
 
