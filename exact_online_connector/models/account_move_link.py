@@ -105,6 +105,7 @@ class ExactOnlineExport(models.Model):
             # Its files came there the way that the entry came.
             self.document_ids.unlink()
         self._prove_by_lines(client, data)
+        self._have_terms_read()
 
     def _link_to(self, row):
         """Adopt an entry whose header was read; return the move's data.

@@ -38,7 +38,8 @@ class ExactOnlineExport(models.Model):
     def _unlink_entries(self):
         lock_waiting(self)
         for export in self:
-            if export.settlement_ids or export.undo_state:
+            settled = export.settlement_ids or export._own_matches()
+            if settled or export.undo_state:
                 raise UserError(
                     self.env._(
                         "%s cannot be unlinked: payments from Exact Online are "

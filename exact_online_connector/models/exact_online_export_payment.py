@@ -10,8 +10,9 @@ from ..exact_client import Rejected
 from ..mapping.payments import payment_state, plan_payments
 from ..mapping.rows import guid
 from ..mapping.settlements import is_settled, needs_ledger
-from ..mapping.settling_lines import refers_to
+from ..mapping.settling_lines import refers_to, total_of
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
+from .exact_online_cursor import PAYMENT_TERMS
 from .exact_online_reference import jsonable
 
 _logger = logging.getLogger(__name__)
@@ -44,6 +45,22 @@ class ExactOnlineExport(models.Model):
                 }
             )
             export._show_payment(payment_state(rows, export._total()))
+
+    def _have_terms_read(self):
+        """Have the terms of an entry that was linked read again, from the beginning.
+
+        Polls have passed them over as those of others, unless they were kept because
+        the entry was in doubt. In the transaction that links it: no poll in between.
+        """
+        kept = self.env["exact.online.payment"].search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("entry_id", "=", self.exact_entry_id),
+            ]
+        )
+        if total_of(kept.mapped("row")) < self._total():
+            cursors = self.env["exact.online.cursor"]
+            cursors.start_again(self.connection_id, [PAYMENT_TERMS])
 
     def _term_rows(self):
         return self.payment_ids.mapped("row")

@@ -64,6 +64,27 @@ class PaymentCommon(ExactOnlineCommon):
                 "line_ids": [Command.create({"value": "percent", "value_amount": 100})],
             }
         )
+        self._map_terms(term, condition)
+        return term
+
+    def _instalment_terms(self):
+        """Make terms with two instalments, as Exact's condition 37 has them too."""
+        shares = ((30.0, 0), (70.0, 60))
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "30 % now, the rest in 60 days",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": share, "nb_days": days}
+                    )
+                    for share, days in shares
+                ],
+            }
+        )
+        self._map_terms(term, "37")
+        return term
+
+    def _map_terms(self, term, condition):
         self.env["exact.online.mapping"].sudo().create(
             {
                 "connection_id": self.connection.id,
@@ -72,7 +93,6 @@ class PaymentCommon(ExactOnlineCommon):
                 "reference_id": self._code("payment_condition", condition).id,
             }
         )
-        return term
 
 
 class RegisterCommon(PaymentCommon):

@@ -35,7 +35,7 @@ class Storm(PaymentCommon):
 
     def _storms(self, mode):
         self.connection.payment_mode = mode
-        self.condition = self._two_terms()
+        self.condition = self._instalment_terms()
         self.dollar, self.discount = self._usd(), self._discount_terms()
         for number in range(self.storms):
             seed = _SEED + number

@@ -161,7 +161,7 @@ class ExactOnlineConnection(models.Model):
         own_exports = self.env["exact.online.export"].search_count(
             [("connection_id", "=", self.id), ("state", "=", "sent")], limit=1
         )
-        if not own_exports or self.payment_mode == "none":
+        if not own_exports:
             return
 
         def start_again(own):
@@ -170,7 +170,8 @@ class ExactOnlineConnection(models.Model):
             cursors.start_again(own, [PAYMENT_TERMS])
 
         in_own_transaction(self, start_again)
-        self._ring_payments()
+        if self.payment_mode != "none":
+            self._ring_payments()
 
 
 class ExactOnlineTakeover(models.Model):
