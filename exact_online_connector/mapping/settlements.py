@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 from .rows import Row, day, decimal, guid
 from .settling_lines import (
@@ -42,6 +43,8 @@ SETTLED_BY = dict.fromkeys(DIFFERENCES, "difference") | {
 
 # 30 is selected for payment and 40 is on its way to the bank: neither is settled.
 _MATCHED = 50
+# Of more terms not every sum is tried.
+_MOST_TERMS = 12
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,9 @@ def settlements(
             parts += joint
             left = [row for row in left if row not in group]
     parts += _by_equal_lines(left, evidence, limitation)
+    parts += _by_lines_over_several(_not_in(parts, left), evidence, limitation)
     only = len(settled) == 1
-    left = [row for row in left if guid(row["ID"]) not in {p.term_id for p in parts}]
+    left = _not_in(parts, left)
     rest = total_of(row for row in left if not row.get("LastPaymentDate"))
     parts += [_by_what_is_left(r, evidence, limitation, rest, only) for r in left]
     payments = payments_of(settled, lines)
@@ -158,6 +162,46 @@ def _by_equal_lines(
                 kind = _refine(kind_of(lines[0]), size(row), _discount(row), limitation)
                 parts.append(_part(row, kind, line=lines[0]))
     return parts
+
+
+def _by_lines_over_several(
+    rows: list[Row], evidence: list[Row], limitation: bool
+) -> list[Settlement]:
+    """Settle the terms that one line without money has settled together.
+
+    A difference is looked for first: it is the entry's alone, while a credit note may
+    have been larger than what it settled of it. The line is used up.
+    """
+    parts: list[Settlement] = []
+    left = [row for row in rows if not row.get("LastPaymentDate")]
+    lines = [line for line in evidence if kind_of(line) != PAYMENT]
+    lines.sort(key=lambda line: SETTLED_BY[kind_of(line)] != "difference")
+    for line in lines:
+        group = _adding_up_to(size(line), left)
+        discount = sum(map(_discount, group), Decimal(0))
+        kind = _refine(kind_of(line), size(line), discount, limitation)
+        parts += [_part(row, kind, line=line) for row in group]
+        left = [row for row in left if row not in group]
+        if group:
+            evidence.remove(line)
+    return parts
+
+
+def _adding_up_to(amount: Decimal, rows: list[Row]) -> list[Row]:
+    """Return the fewest of several terms that add up to an amount, none if none do."""
+    if len(rows) > _MOST_TERMS:
+        return []
+    for count in range(2, len(rows) + 1):
+        for group in combinations(rows, count):
+            if total_of(group) == amount:
+                return list(group)
+    return []
+
+
+def _not_in(parts: Iterable[Settlement], rows: Iterable[Row]) -> list[Row]:
+    """Return the terms that no part settles yet."""
+    known = {part.term_id for part in parts}
+    return [row for row in rows if guid(row["ID"]) not in known]
 
 
 def _by_what_is_left(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..exact_client import ExactError, RateLimited, Rejected
+from ..exact_client import ExactError, RateLimited
 from ..transaction import in_own_transaction, own_transaction
 from .exact_online_cursor import DELETED, PAYMENT_TERMS, TRANSACTION_LINES
 
@@ -73,11 +73,13 @@ class ExactOnlineConnection(models.Model):
             if is_night:
                 self._check_division_moved(client)
             payments.read_changes(self, client, self._position(PAYMENT_TERMS))
+            # First: what the night's other lists refuse must not hold it up.
+            exports._settle_pending(self, client)
             if is_night:
                 payments.read_deletions(self, client, self._position(DELETED) or 1)
                 exports._watch(self, client)
                 exports._retry_settlements(self)
-            exports._settle_pending(self, client)
+                exports._settle_pending(self, client)
         finally:
             exports._show_pending(self)
 
@@ -110,8 +112,10 @@ class ExactOnlineConnection(models.Model):
         """Read anew what Exact has numbered anew: after a move to other servers."""
         try:
             rows = client.divisions(self.division_code)
-        except Rejected as error:
-            # Not every login may list them.
+        except RateLimited:
+            raise
+        except ExactError as error:
+            # Not every login may list them; the next night asks again.
             _logger.info("Exact Online: no list of administrations: %s", error)
             return
         stamps = [row_stamp(row) for row in rows if row["Code"] == self.division_code]

@@ -1,6 +1,9 @@
 """What tests of payments share: a bookkeeper in Exact, and what Odoo then shows."""
 
+from psycopg2.errors import RaiseException
+
 from odoo import Command
+from odoo.tools import mute_logger
 
 from .common import ExactOnlineCommon
 
@@ -23,6 +26,38 @@ class PaymentCommon(ExactOnlineCommon):
         """Do something with an invoice in Exact, then let Odoo poll."""
         self.sandbox.post(action, entry=move.exact_entry_id, **values)
         self._run_payments()
+
+    # === WHERE A PROCESS DIES ===
+
+    def _break_off(self, table, operation, condition="true"):
+        """Have the database end each transaction in which this is written."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"""
+            CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'the process dies here'; END $$;
+            CREATE TRIGGER break_off BEFORE {operation} ON {table}
+               FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION break_off();
+            """
+        )
+
+    def _go_on(self, table):
+        self.env.cr.execute(
+            f"DROP TRIGGER break_off ON {table}; DROP FUNCTION break_off"
+        )
+
+    def _poll_that_dies(self):
+        died = False
+        # Not assertRaises: that would undo what was committed before.
+        with mute_logger("odoo.sql_db"):
+            try:
+                self.connection._run_payments()
+            except RaiseException:
+                died = True
+        self.assertTrue(died)
+        self._look_again()
+
+    # === IN EXACT ===
 
     def _match(self, *moves):
         first, *others = moves

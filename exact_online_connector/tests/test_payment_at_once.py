@@ -46,3 +46,26 @@ class TestPaymentsAtOnce(ConcurrencyCase):
         journal = self.connection.payment_journal_id
         posted = [("journal_id", "=", journal.id), ("state", "=", "posted")]
         self.assertEqual(self.env["account.move"].search_count(posted), 3)
+
+    def test_many_who_look_at_once_ring_once(self):
+        move = self._committed_invoice()
+        move.action_exact_send()
+        self._commit()
+        cron = self.connection.payment_cron_id
+        self.env["exact.online.bell"].search([]).unlink()
+        self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+        self._commit()
+
+        def look(env):
+            form = {"name": {}, "exact_payment_state": {}}
+            env["account.move"].browse(move.id).web_read(form)
+            env.cr.commit()
+
+        self.sandbox.forget_calls()
+        failures = self._at_once(*[look] * 8)
+
+        self._commit()
+        self.assertEqual(failures, [])
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertEqual(len(triggers), 1)
+        self.assertEqual(self.sandbox.calls(), [], "nobody waits for Exact")

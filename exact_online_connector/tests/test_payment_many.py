@@ -90,6 +90,23 @@ class TestPaymentMany(PaymentCommon):
         self.assertEqual(self._kept(), _MANY)
         self.assertEqual(set(self._moves().mapped("exact_payment_state")), {"open"})
 
+    def test_a_process_that_dies_at_the_second_page_has_kept_the_first(self):
+        self._first_load()
+        beyond = "NEW.endpoint = 'PaymentTerms' AND NEW.timestamp::bigint > 1001"
+        self._break_off("exact_online_cursor", "UPDATE", beyond)
+
+        self._poll_that_dies()
+
+        self.assertEqual(int(self._cursor().timestamp), 1001)
+        share = _MANY * 1000 // (_MANY + _OF_OTHERS)
+        self.assertAlmostEqual(self._kept(), share, delta=1)
+
+        self._go_on("exact_online_cursor")
+        called = self._poll_to_the_end()
+
+        self.assertLessEqual(len(called), self._pages(_MANY + _OF_OTHERS))
+        self.assertEqual(self._kept(), _MANY)
+
     def test_many_invoices_of_which_none_changed_cost_one_call(self):
         self._many_invoices(self._sent())
         self._run_payments()

@@ -89,7 +89,7 @@ class ExactOnlinePaymentFile(models.TransientModel):
                     "position": position,
                     "name": str(heading),
                     "sample": _shown(sample, position),
-                    "role": roles.get(str(heading)) or suggest_role(str(heading)),
+                    "role": roles.get(str(heading), suggest_role(str(heading))),
                 }
             )
             for position, heading in enumerate(header)
@@ -196,8 +196,10 @@ class ExactOnlinePaymentFile(models.TransientModel):
             )
 
     def _remember_columns(self):
+        """Keep what the columns are, and which are none; of other lists too."""
         connection = self.connection_id.sudo()
-        known = {column.name: column.role for column in self.column_ids if column.role}
+        known = dict(connection.payment_file_columns or {})
+        known |= {column.name: column.role for column in self.column_ids}
         if connection.payment_file_columns != known:
             connection.payment_file_columns = known
 

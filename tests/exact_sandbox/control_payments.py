@@ -31,7 +31,8 @@ class PaymentControl:
         """Book a payment of one entry or several at the bank and match it.
 
         With `write_off` what is left then is written off as a difference. `money` is
-        what came in the administration's currency for an entry in another one.
+        what came in the administration's currency for an entry in another one, `term`
+        the only one of an entry's terms that is paid.
         """
         entries = self._shares(values)
         books, day = self._of(entries[0][0]), self._day(values)
@@ -43,6 +44,7 @@ class PaymentControl:
             values.get("discount", False),
             values.get("one_line", False),
             values.get("money"),
+            values.get("term"),
         )
         booked = payments.pay(books, payment)
         for entry, _amount in entries:

@@ -80,6 +80,17 @@ def test_a_payment_covers_instalments_by_due_date(exact):
     assert terms == [(3.7, 50, True), (36.3, 50, True), (81, 20, False)]
 
 
+def test_the_later_instalment_is_paid_first(exact):
+    line = exact.line("8000", 100, "2")
+    entry = exact.sell(line, PaymentCondition="37")["EntryID"]
+    later = max(exact.terms(entry), key=lambda term: term["DueDate"])
+
+    exact.settle("pay", entry, term=later["ID"])
+
+    terms = sorted(facts(term) for term in exact.terms(entry))
+    assert terms == [(36.3, 20, False), (84.7, 50, True)]
+
+
 def condition(exact, code, part, days):
     """Post one part of a payment condition."""
     values = {"Code": code, "Description": f"{part} na {days}", "Percentage": part}

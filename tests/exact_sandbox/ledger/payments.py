@@ -78,6 +78,7 @@ class Payment:
     discount: bool = False
     one_line: bool = False  # one line for all the entries
     money: float | None = None  # in the administration's currency, of another's entry
+    term: str | None = None  # only this one of an entry's; all by default
 
 
 def pay(books: Books, payment: Payment) -> Booked:
@@ -133,6 +134,7 @@ def share_of(
 ) -> Share:
     """Return what is paid of an entry: by default all that is open, less discount."""
     rows = open_terms(books, entry_id)
+    rows = [row for row in rows if payment.term in (None, row["ID"])]
     outstanding = total(rows)
     if not outstanding:
         raise Refused(Problem("matched"))
