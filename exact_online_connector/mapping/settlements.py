@@ -7,11 +7,10 @@ ledger has to be asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
 
 from .rows import Row, day, decimal, guid
 from .settling_lines import (
@@ -22,6 +21,7 @@ from .settling_lines import (
     OTHER,
     PAYMENT,
     PAYMENT_DIFFERENCE,
+    adding_up_to,
     evidence_of,
     in_currency_of,
     is_paid_on,
@@ -43,8 +43,6 @@ SETTLED_BY = dict.fromkeys(DIFFERENCES, "difference") | {
 
 # 30 is selected for payment and 40 is on its way to the bank: neither is settled.
 _MATCHED = 50
-# Of more terms not every sum is tried.
-_MOST_TERMS = 12
 
 
 @dataclass(frozen=True)
@@ -96,10 +94,10 @@ def settlements(
         if joint := _by_one_payment(group, line, evidence, limitation):
             parts += joint
             left = [row for row in left if row not in group]
-    parts += _by_equal_lines(left, evidence, limitation)
-    parts += _by_lines_over_several(_not_in(parts, left), evidence, limitation)
+    for step in (_by_lines_of_their_kind, _by_lines_over_several, _by_any_equal_line):
+        parts += step(left, evidence, limitation)
+        left = _not_in(parts, left)
     only = len(settled) == 1
-    left = _not_in(parts, left)
     rest = total_of(row for row in left if not row.get("LastPaymentDate"))
     parts += [_by_what_is_left(r, evidence, limitation, rest, only) for r in left]
     payments = payments_of(settled, lines)
@@ -123,7 +121,7 @@ def _by_one_payment(
         return []
     rest = total_of(group) - size(line)
     discount = sum((_discount(row) for row in group), Decimal(0))
-    if len(group) > 1 and rest not in (Decimal(0), discount):
+    if len(group) > 1 and rest > 0 and rest != discount:
         return []
     if rest <= 0:  # the payment of several invoices, or more than was due
         amount = total_of(group)
@@ -138,46 +136,67 @@ def _by_one_payment(
     return [payment, _part(group[0], kind, rest)]
 
 
-def _by_equal_lines(
+def _by_lines_of_their_kind(
     rows: Iterable[Row], evidence: list[Row], limitation: bool
+) -> list[Settlement]:
+    """Settle each term that a line of the same amount and of its kind tells of.
+
+    Money where it has a payment date, anything else where it has none.
+    """
+    return _by_equal_lines(
+        rows,
+        evidence,
+        limitation,
+        lambda row, line: (
+            (kind_of(line) == PAYMENT) == bool(row.get("LastPaymentDate"))
+        ),
+    )
+
+
+def _by_any_equal_line(
+    rows: Iterable[Row], evidence: list[Row], limitation: bool
+) -> list[Settlement]:
+    """Settle each term that any line of the same amount tells of."""
+    return _by_equal_lines(rows, evidence, limitation, lambda _row, _line: True)
+
+
+def _by_equal_lines(
+    rows: Iterable[Row],
+    evidence: list[Row],
+    limitation: bool,
+    can_settle: Callable[[Row, Row], bool],
 ) -> list[Settlement]:
     """Settle each term that a line of the same amount tells of.
 
-    The line is used up, so that it tells of one term only. First each term takes what
-    is of its kind: money where it has a payment date, anything else where it has none.
+    The line is used up, so that it tells of one term only.
     """
-    parts, left = [], list(rows)
-    for strict in (True, False):
-        for row in list(left):
-            is_paid = bool(row.get("LastPaymentDate"))
-            lines = [
-                line
-                for line in evidence
-                if size(line) == size(row)
-                and not (strict and (kind_of(line) == PAYMENT) != is_paid)
-            ]
-            if lines:
-                left.remove(row)
-                evidence.remove(lines[0])
-                kind = _refine(kind_of(lines[0]), size(row), _discount(row), limitation)
-                parts.append(_part(row, kind, line=lines[0]))
+    parts = []
+    for row in rows:
+        lines = [
+            line
+            for line in evidence
+            if size(line) == size(row) and can_settle(row, line)
+        ]
+        if lines:
+            evidence.remove(lines[0])
+            kind = _refine(kind_of(lines[0]), size(row), _discount(row), limitation)
+            parts.append(_part(row, kind, line=lines[0]))
     return parts
 
 
 def _by_lines_over_several(
-    rows: list[Row], evidence: list[Row], limitation: bool
+    rows: Iterable[Row], evidence: list[Row], limitation: bool
 ) -> list[Settlement]:
-    """Settle the terms that one line without money has settled together.
+    """Settle the terms that one line has settled together.
 
-    A difference is looked for first: it is the entry's alone, while a credit note may
-    have been larger than what it settled of it. The line is used up.
+    Money those of its day. Then a difference, before a credit note: it is the entry's
+    alone, while that may have been larger than what it settled. The line is used up.
     """
     parts: list[Settlement] = []
-    left = [row for row in rows if not row.get("LastPaymentDate")]
-    lines = [line for line in evidence if kind_of(line) != PAYMENT]
-    lines.sort(key=lambda line: SETTLED_BY[kind_of(line)] != "difference")
-    for line in lines:
-        group = _adding_up_to(size(line), left)
+    left = list(rows)
+    order = (PAYMENT, *DIFFERENCES)
+    for line in sorted(evidence, key=lambda line: kind_of(line) not in order):
+        group = adding_up_to(size(line), [r for r in left if _is_of_day(r, line)])
         discount = sum(map(_discount, group), Decimal(0))
         kind = _refine(kind_of(line), size(line), discount, limitation)
         parts += [_part(row, kind, line=line) for row in group]
@@ -187,15 +206,11 @@ def _by_lines_over_several(
     return parts
 
 
-def _adding_up_to(amount: Decimal, rows: list[Row]) -> list[Row]:
-    """Return the fewest of several terms that add up to an amount, none if none do."""
-    if len(rows) > _MOST_TERMS:
-        return []
-    for count in range(2, len(rows) + 1):
-        for group in combinations(rows, count):
-            if total_of(group) == amount:
-                return list(group)
-    return []
+def _is_of_day(row: Row, line: Row) -> bool:
+    """Whether a term has a line's payment date; none, where it is no money."""
+    if kind_of(line) == PAYMENT:
+        return is_paid_on(row, line)
+    return not row.get("LastPaymentDate")
 
 
 def _not_in(parts: Iterable[Settlement], rows: Iterable[Row]) -> list[Row]:
@@ -214,8 +229,8 @@ def _by_what_is_left(
     """
     is_paid = bool(row.get("LastPaymentDate"))
     lines = [line for line in evidence if only or kind_of(line) != PAYMENT]
-    if is_paid and not only:
-        lines = []
+    if is_paid:
+        lines = [line for line in lines if only and size(line) >= size(row)]
     whole = [line for line in lines if size(line) == rest]
     if whole or len(set(map(kind_of, lines))) == 1:
         line = (whole or lines)[0]

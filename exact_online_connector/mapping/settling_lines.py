@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations
 
 from .rows import Row, day, decimal, guid
 
@@ -32,6 +33,8 @@ _KINDS = {
 # These name what they settled by its reference alone.
 _UNLINKED = (PAYMENT_DIFFERENCE, EXCHANGE_DIFFERENCE)
 _CENT = Decimal("0.01")
+# Of more rows not every sum is tried.
+_MOST_ROWS = 12
 
 
 def kind_of(line: Row) -> str:
@@ -59,8 +62,10 @@ def is_paid_on(row: Row, line: Row) -> bool:
 def evidence_of(rows: Collection[Row], lines: Iterable[Row]) -> list[Row]:
     """Return the lines that settled the entry, those that are linked with it first.
 
-    The entry's line names them, or they name it; a difference may show no more than
-    the entry's reference.
+    The entry's line names them, or they name it. A difference may show no more than
+    the entry's reference, and so may money for a part, of which the day is known too.
+    What was matched once and is open again still stands in the ledger: a line that
+    is only known by the reference must fit.
 
     :param rows: the settled terms of the entry
     """
@@ -74,10 +79,28 @@ def evidence_of(rows: Collection[Row], lines: Iterable[Row]) -> list[Row]:
         if guid(line["ID"]) in named or guid(line.get("OffsetID")) in own
     ]
     return linked + [
-        line
-        for line in others
-        if line not in linked and refers_to(rows, line) and kind_of(line) in _UNLINKED
+        line for line in others if line not in linked and _fits(rows, line)
     ]
+
+
+def _fits(rows: Collection[Row], line: Row) -> bool:
+    """Whether a line of the entry's reference can be what settled some of it."""
+    if not refers_to(rows, line):
+        return False
+    if kind_of(line) == PAYMENT:
+        return bool(adding_up_to(size(line), [r for r in rows if is_paid_on(r, line)]))
+    return kind_of(line) in _UNLINKED and size(line) <= total_of(rows)
+
+
+def adding_up_to(amount: Decimal, rows: Collection[Row]) -> list[Row]:
+    """Return the fewest rows that add up to an amount, none if none do."""
+    if len(rows) > _MOST_ROWS:
+        return []
+    for count in range(1, len(rows) + 1):
+        for group in combinations(rows, count):
+            if total_of(group) == amount:
+                return list(group)
+    return []
 
 
 def refers_to(rows: Collection[Row], line: Row) -> bool:

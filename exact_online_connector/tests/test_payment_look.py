@@ -119,6 +119,21 @@ class TestPaymentLook(ExactOnlineCommon):
         self._open(user=user)
         self.assertEqual(len(self._triggers()), 1)
 
+    def test_look_up_of_a_selection_costs_one_call(self):
+        other = self._invoice()
+        self._send(other)
+        both = self.invoice + other
+        self._run_payments()
+        for move in both:
+            self.sandbox.post("pay", entry=move.exact_entry_id)
+        self.sandbox.forget_calls()
+
+        both.action_exact_refresh_payment()
+
+        self._look_again()
+        self.assertEqual(len(self.sandbox.calls()), 1)
+        self.assertEqual(set(both.mapped("exact_payment_state")), {"paid"})
+
     def test_look_up_all_costs_one_call(self):
         self._run_payments()
         self.sandbox.post("pay", entry=self.invoice.exact_entry_id)

@@ -96,6 +96,18 @@ class TestPortalRegistered(RegisterCommon, PortalStory):
         self._sees(note, "0.00", "Paid")
         self.assertRegex(self._side(invoice), r"Already Paid: \W*60\.50")
 
+    def test_the_mail_with_a_paid_invoice_asks_for_nothing(self):
+        invoice = self._due()
+        self.assertIn("remit payment", self._mail(invoice))
+        self._in_exact("pay", invoice, date=DAY)
+        mail = self._mail(invoice)
+        self.assertIn("already paid", mail)
+        self.assertNotIn("remit payment", mail)
+
+    def _mail(self, invoice):
+        template = self.env.ref("account.email_template_edi_invoice")
+        return template._render_field("body_html", invoice.ids)[invoice.id]
+
     def test_he_pays_dollars_that_became_dearer(self):
         invoice = self._due(currency_id=self._usd().id)
         self._in_exact("pay", invoice, rate=0.625, date=DAY)

@@ -95,6 +95,23 @@ class TestTakeover(ExactOnlineCommon):
 
         self.assertEqual(self.invoice.exact_payment_state, "paid")
 
+    def test_payment_is_shown_when_payments_are_switched_on_later(self):
+        self.connection.payment_mode = "none"
+        self.sandbox.post("pay", entry=self.entry_id)
+        self.env["exact.online.cursor"].sudo().search([]).unlink()
+        self.connection.action_fetch_reference_data()
+        cursors = self.env["exact.online.cursor"].sudo()
+        # As if it had been connected after the payment.
+        cursors.search([]).timestamp = str(10**9)
+        self._left_over(self.invoice, guid=self.entry_id)
+        self._take_over()
+        self.assertEqual(self.invoice.exact_payment_state, "open")
+
+        self.connection.payment_mode = "mirror"
+        self._run_payments()
+
+        self.assertEqual(self.invoice.exact_payment_state, "paid")
+
     def test_taking_over_twice_changes_nothing(self):
         self._left_over(self.customer, guid=self.account_id)
         self._left_over(self.invoice, guid=self.entry_id)

@@ -19,6 +19,7 @@ from packing import run_python
 
 DATABASE = "test_takeover"
 GUID = "b5240000-0000-4000-8000-000000000001"
+ENTRY = "b5240000-0000-4000-8000-000000000002"
 _FORMER = {
     "__init__.py": "from . import models\n",
     "__manifest__.py": repr(
@@ -63,6 +64,11 @@ class AccountMove(models.Model):
 _FILL = f"""
 partner = env["res.partner"].create({{"name": "Former customer"}})
 partner.exact_online_guid, partner.exact_online_code = "{GUID}", "101"
+journal = env["account.journal"].create(
+    {{"name": "Former", "code": "FORM", "type": "general"}}
+)
+move = env["account.move"].create({{"journal_id": journal.id}})
+move.exact_online_uuid, move.exact_online_state = "{ENTRY}", "sent"
 env.cr.commit()
 """
 
@@ -112,10 +118,17 @@ def test_update_over_another_addon_of_our_name_keeps_its_numbers(former: Path) -
 
     with closing(psycopg2.connect(dbname=DATABASE)) as connection:
         cursor = connection.cursor()
-        cursor.execute("SELECT model, guid, code FROM exact_online_takeover")
-        assert cursor.fetchall() == [("res.partner", GUID, "101")]
+        cursor.execute(
+            "SELECT model, guid, code, former_state"
+            "  FROM exact_online_takeover ORDER BY model DESC"
+        )
+        assert cursor.fetchall() == [
+            ("res.partner", GUID, "101", None),
+            ("account.move", ENTRY, None, "sent"),
+        ]
         cursor.execute(
             "SELECT 1 FROM information_schema.columns"
-            " WHERE column_name = 'exact_online_guid'"
+            r" WHERE column_name LIKE 'exact\_online\_%'"
+            "   AND table_name IN ('res_partner', 'account_move')"
         )
         assert cursor.fetchall() == [], "Odoo has dropped the columns"
