@@ -94,6 +94,7 @@ def settlements(
         if joint := _by_one_payment(group, line, evidence, limitation):
             parts += joint
             left = [row for row in left if row not in group]
+            evidence.remove(line)
     for step in (_by_lines_of_their_kind, _by_lines_over_several, _by_any_equal_line):
         parts += step(left, evidence, limitation)
         left = _not_in(parts, left)
@@ -131,6 +132,8 @@ def _by_one_payment(
     others.sort(key=lambda other: size(other) != rest)
     if others:
         kind = _refine(kind_of(others[0]), rest, discount, limitation)
+        if size(others[0]) == rest:
+            evidence.remove(others[0])
         return [payment, _part(group[0], kind, rest, line=others[0])]
     kind = _refine(PAYMENT_DIFFERENCE, rest, discount, limitation)
     return [payment, _part(group[0], kind, rest)]
