@@ -315,26 +315,6 @@ class TestPlan:
         assert self.booked(plan) == [("payment_difference", 1, PAID_ON)]
         assert plan.match == D("48.40")
 
-    def test_a_difference_over_two_instalments_and_a_credit_note_for_the_rest(self):
-        """36.30 was written off: the first instalment, and a part of the second."""
-        rows = [
-            matched("18.15", row_id="t1"),
-            matched("24.20", row_id="t2"),
-            matched("18.15", row_id="t3"),
-        ]
-        lines = [
-            control("cn", amount="60.50"),
-            line("cn", 21, "-48.40", entry="e9"),
-            line("d", 83, "-36.30") | {"YourRef": "INV/1"},
-        ]
-        rows = [row | {"YourRef": "INV/1"} for row in rows]
-        plan = self.plan(rows, *lines, total=D("60.50"), entries=["e9"])
-        assert self.booked(plan) == [
-            ("payment_difference", D("18.15"), PAID_ON),
-            ("payment_difference", D("18.15"), PAID_ON),
-        ]
-        assert (plan.match, plan.credit_entries) == (D("24.20"), ("e9",))
-
     def test_both_instalments_by_one_credit_note(self):
         rows = [matched("36.30"), matched("84.70", row_id="t2")]
         lines = [control("cn"), line("cn", 21, -121, entry="e9")]

@@ -1,0 +1,66 @@
+"""Which of the ledger's lines have settled an entry, where several could have."""
+
+from payment_rows import D, control, line, matched, paid, term
+
+from mapping.settlements import settlements
+
+
+class TestLinesOfTheSameReference:
+    """Lines that only bear the invoice's number: of this match, or of a former one."""
+
+    def parts(self, rows, *lines):
+        rows = [row | {"YourRef": "INV/1"} for row in rows]
+        lines = [line | {"YourRef": "INV/1"} for line in lines]
+        made = settlements(rows, lines)
+        return sorted((part.kind, part.amount) for part in made)
+
+    def test_a_difference_of_a_former_match_is_none_of_a_smaller_part(self):
+        rows = [paid(1), term(120, row_id="t2")]
+        former = line("d", 83, -121)
+        assert self.parts(rows, line("b", 40, -1), former) == [("payment", 1)]
+
+    def test_a_difference_of_a_former_match_is_no_part_of_what_was_paid(self):
+        """One payment for this invoice and another; both instalments have its day."""
+        rows = [paid("36.30"), paid("84.70", row_id="t2")]
+        lines = [control("b"), line("b", 40, "-181.50"), line("d", 83, "-84.70")]
+        assert self.parts(rows, *lines) == [("payment", 121)]
+
+    def test_money_for_two_terms_beside_a_difference_as_large_as_one(self):
+        rows = [
+            paid("36.30"),
+            paid("48.40", row_id="t2"),
+            matched("24.20", row_id="t3"),
+            matched("12.10", row_id="t4"),
+        ]
+        lines = [control("d"), line("d", 83, "-36.30"), line("b", 40, "-84.70")]
+        assert self.parts(rows, *lines) == [
+            ("payment", D("84.70")),
+            ("payment_difference", D("12.10")),
+            ("payment_difference", D("24.20")),
+        ]
+
+    def test_money_that_settled_two_terms_settles_no_third(self):
+        rows = [
+            paid("36.30"),
+            paid("24.20", row_id="t2"),
+            matched("60.50", row_id="t3"),
+        ]
+        lines = [control("cn"), line("cn", 21, -121), line("b", 40, "-60.50")]
+        assert self.parts(rows, *lines) == [
+            ("credit_note", D("60.50")),
+            ("payment", D("60.50")),
+        ]
+
+    def test_a_difference_over_two_instalments_and_a_credit_note_for_the_rest(self):
+        """36.30 was written off: the first instalment, and a part of the second."""
+        rows = [
+            matched("18.15"),
+            matched("24.20", row_id="t2"),
+            matched("18.15", row_id="t3"),
+        ]
+        lines = [control("cn", "60.50"), line("cn", 21, "-48.40")]
+        assert self.parts(rows, *lines, line("d", 83, "-36.30")) == [
+            ("credit_note", D("24.20")),
+            ("payment_difference", D("18.15")),
+            ("payment_difference", D("18.15")),
+        ]
