@@ -44,6 +44,7 @@ from . import (
     test_numbers,
     test_open,
     test_payment_adopted,
+    test_payment_advice,
     test_payment_at_once,
     test_payment_bills,
     test_payment_crash,

@@ -28,7 +28,7 @@ sys.path.append(str(Path(__file__).parent.parent / "sandbox"))
 
 from sandbox_client import Exact
 
-COUNT = int(os.environ.get("EXACT_SETTLEMENT_STORMS", "25"))
+COUNT = int(os.environ.get("EXACT_SETTLEMENT_STORMS", "12"))
 SEED = int(os.environ.get("EXACT_SETTLEMENT_SEED", "5200"))
 STEPS = 12
 MATCHED = 50
