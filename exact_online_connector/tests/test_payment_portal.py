@@ -6,13 +6,9 @@ from .portal_common import PortalKit
 
 
 class PortalStory(PortalKit):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._make_customer()
-
     def setUp(self):
         super().setUp()
+        self._make_customer()
         self._be(self.customer)
 
     def _due(self, **values):
