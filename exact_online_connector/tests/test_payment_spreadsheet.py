@@ -26,7 +26,7 @@ class TestPaymentSpreadsheet(PaymentCommon):
         ]
 
     def _read(self, *rows, headings=_HEADINGS, **values):
-        import openpyxl  # noqa: PLC0415
+        import openpyxl
 
         book, content = openpyxl.Workbook(), io.BytesIO()
         for row in (headings, *rows):
