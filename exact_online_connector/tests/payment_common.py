@@ -3,7 +3,7 @@
 from psycopg2.errors import RaiseException
 
 from odoo import Command
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import ExactOnlineCommon
 
@@ -32,19 +32,23 @@ class PaymentCommon(ExactOnlineCommon):
     def _break_off(self, table, operation, condition="true"):
         """Have the database end each transaction in which this is written."""
         self.env.flush_all()
-        self.env.cr.execute(
-            f"""
+        query = SQL(
+            """
             CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN RAISE EXCEPTION 'the process dies here'; END $$;
-            CREATE TRIGGER break_off BEFORE {operation} ON {table}
-               FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION break_off();
-            """
+            CREATE TRIGGER break_off BEFORE %s ON %s
+               FOR EACH ROW WHEN (%s) EXECUTE FUNCTION break_off();
+            """,
+            SQL(operation),
+            SQL.identifier(table),
+            SQL(condition),
         )
+        self.env.cr.execute(query)
 
     def _go_on(self, table):
-        self.env.cr.execute(
-            f"DROP TRIGGER break_off ON {table}; DROP FUNCTION break_off"
-        )
+        table = SQL.identifier(table)
+        query = SQL("DROP TRIGGER break_off ON %s; DROP FUNCTION break_off", table)
+        self.env.cr.execute(query)
 
     def _poll_that_dies(self):
         died = False

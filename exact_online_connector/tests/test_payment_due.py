@@ -169,10 +169,10 @@ class TestDueRegisteredHarsh(HarshReading, TestDueRegistered):
 class UntouchedCase(DueCase):
     """Odoo's own state is as if nobody had done anything in Exact."""
 
-    def _play(self, cases):
-        super()._play(cases)
+    def tearDown(self):
         self.assertFalse(self.connection.payment_journal_id)
         self.assertFalse(self.env["exact.online.settlement"].sudo().search([]))
+        super().tearDown()
 
     def _check(self, move, exact_state, odoo_state, due, next_day):
         self._check_shown(move, exact_state, due)
