@@ -119,12 +119,11 @@ def test_update_over_another_addon_of_our_name_keeps_its_numbers(former: Path) -
     with closing(psycopg2.connect(dbname=DATABASE)) as connection:
         cursor = connection.cursor()
         cursor.execute(
-            "SELECT model, guid, code, former_state"
-            "  FROM exact_online_takeover ORDER BY model DESC"
+            "SELECT model, guid, code  FROM exact_online_takeover ORDER BY model DESC"
         )
         assert cursor.fetchall() == [
-            ("res.partner", GUID, "101", None),
-            ("account.move", ENTRY, None, "sent"),
+            ("res.partner", GUID, "101"),
+            ("account.move", ENTRY, None),
         ]
         cursor.execute(
             "SELECT 1 FROM information_schema.columns"
