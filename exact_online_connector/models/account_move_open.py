@@ -27,7 +27,9 @@ class AccountMove(models.Model):
 
     # Opened when somebody wants them: on the form they would cost everybody's time.
 
-    exact_is_registered = fields.Boolean(compute="_compute_exact_is_registered")
+    exact_is_registered = fields.Boolean(
+        "Payment Registered From Exact", compute="_compute_exact_is_registered"
+    )
 
     @api.depends("exact_state", "payment_state")
     def _compute_exact_is_registered(self):

@@ -52,6 +52,7 @@ class ExactOnlineConnection(models.Model):
         try:
             poll(self._get_client(unattended=True, is_poll=True))
         except RateLimited as limited:
+            _logger.info("Exact Online payments of %s wait: %s", self.name, limited)
             self._ring_payments(limited.retry_at)
         except UserError as silent:
             _logger.info("Exact Online: %s", silent)
