@@ -99,6 +99,9 @@ def settlements(
         parts += step(left, evidence, limitation)
         left = _not_in(parts, left)
     only = len(settled) == 1
+    if only and left:
+        parts += _by_credit_note_and_money(left[0], evidence, lines)
+        left = _not_in(parts, left)
     rest = total_of(row for row in left if not row.get("LastPaymentDate"))
     parts += [_by_what_is_left(r, evidence, limitation, rest, only) for r in left]
     payments = payments_of(settled, lines)
@@ -220,6 +223,24 @@ def _not_in(parts: Iterable[Settlement], rows: Iterable[Row]) -> list[Row]:
     """Return the terms that no part settles yet."""
     known = {part.term_id for part in parts}
     return [row for row in rows if guid(row["ID"]) not in known]
+
+
+def _by_credit_note_and_money(
+    row: Row, evidence: Iterable[Row], lines: Iterable[Row]
+) -> list[Settlement]:
+    """Settle a term that was matched with a smaller credit note and money at once.
+
+    Its line names the larger of the two; that it has a payment date tells of money.
+    """
+    own = [line for line in lines if guid(line["ID"]) == guid(row.get("TransactionID"))]
+    named = {guid(line.get("OffsetID")) for line in own}
+    for line in evidence:
+        is_named = guid(line["ID"]) in named and kind_of(line) == CREDIT_NOTE
+        if is_named and row.get("LastPaymentDate") and size(line) < size(row):
+            money = size(row) - size(line)
+            credit = _part(row, CREDIT_NOTE, size(line), line=line)
+            return [credit, _part(row, PAYMENT, money)]
+    return []
 
 
 def _by_what_is_left(

@@ -74,13 +74,12 @@ class ExactOnlineConnection(models.Model):
             if is_night:
                 self._check_division_moved(client)
             payments.read_changes(self, client, self._position(PAYMENT_TERMS))
-            # First: what the night's other lists refuse must not hold it up.
-            exports._settle_pending(self, client)
-            if is_night:
-                payments.read_deletions(self, client, self._position(DELETED) or 1)
-                exports._watch(self, client)
-                exports._retry_settlements(self)
+            # What one list refuses holds up no other one.
+            try:
                 exports._settle_pending(self, client)
+            finally:
+                if is_night:
+                    self._poll_at_night(client)
         finally:
             exports._show_pending(self)
 
@@ -101,6 +100,15 @@ class ExactOnlineConnection(models.Model):
         return False
 
     # === ONCE A NIGHT ===
+
+    def _poll_at_night(self, client):
+        """Read what was deleted and what of the ledger was changed; try again."""
+        exports = self.env["exact.online.export"]
+        payments = self.env["exact.online.payment"]
+        payments.read_deletions(self, client, self._position(DELETED) or 1)
+        exports._watch(self, client)
+        exports._retry_settlements(self)
+        exports._settle_pending(self, client)
 
     def _is_night_due(self):
         """Whether this is the first poll of a day."""

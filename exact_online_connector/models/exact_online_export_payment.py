@@ -6,7 +6,7 @@ from psycopg2 import OperationalError
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..exact_client import Rejected
+from ..exact_client import Forbidden, Rejected
 from ..mapping.payments import payment_state, plan_payments
 from ..mapping.rows import guid
 from ..mapping.settlements import is_settled, needs_ledger
@@ -142,7 +142,7 @@ class ExactOnlineExport(models.Model):
             return
         try:
             lines = self._follow(client, controls)
-        except Rejected as error:
+        except (Forbidden, Rejected) as error:
             # Without the right to see the ledger, the terms alone must do.
             _logger.info("Exact Online: ledger not read: %s", error)
             return

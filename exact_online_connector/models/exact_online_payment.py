@@ -128,7 +128,8 @@ class ExactOnlinePayment(models.Model):
         for row in self._newer(connection, rows, known):
             export = exports.get(guid(row["TransactionEntryID"]), none)
             if payment := by_id.get(guid(row["ID"])):
-                touched |= payment.export_id | export
+                if payment.export_id != export or not tells_the_same(payment.row, row):
+                    touched |= payment.export_id | export
                 payment.write(term_values(row, now) | {"export_id": export.id})
             elif export or in_doubt:
                 touched |= export
@@ -227,6 +228,12 @@ class ExactOnlinePayment(models.Model):
         exports = self.export_id
         self.unlink()
         exports._note_terms_changed()
+
+
+def tells_the_same(known, row):
+    """Whether two readings of a term differ in their place in the list at most."""
+    new = jsonable(row)
+    return known | {"Timestamp": 0} == new | {"Timestamp": 0}
 
 
 def term_values(row, read_at):

@@ -71,6 +71,23 @@ class TestPaymentAdoptedRegistered(RegisterCommon):
         self._check(invoice, "paid", 0.0)
         self.assertEqual(self._registered(), [("payment", 121.0, "2026-11-20")])
 
+    def test_who_links_one_invoice_has_no_other_settled_again(self):
+        """The terms are read from the beginning, and most tell nothing new."""
+        other, invoice = self._sent(), self._invoice()
+        self._in_exact("pay", other)
+        entry = self._book_by_hand(invoice.name)["EntryID"]
+        self.sandbox.post("pay", entry=entry, date="2026-11-20")
+        self._run_payments()
+        invoice.with_context(exact_entry_id=entry).action_exact_link()
+        self._break("html_503", "financialtransaction", "GET", times=9)
+
+        self._run_payments()
+
+        pending = (
+            (other + invoice).sudo().exact_export_ids.filtered("settlement_pending")
+        )
+        self.assertEqual(pending.move_id, invoice)
+
     def test_credit_note_whose_match_is_registered_is_not_unlinked(self):
         """Whichever side the match was made from."""
         invoice = self._sent()

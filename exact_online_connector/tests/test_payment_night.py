@@ -4,6 +4,7 @@ from odoo import fields
 
 from .payment_common import RegisterCommon
 
+_LEDGER = "financialtransaction/TransactionLines"
 _LISTS = ("system/Divisions", "sync/Deleted", "sync/Financial/TransactionLines")
 
 
@@ -33,6 +34,43 @@ class TestPaymentNight(RegisterCommon):
                     self._run_payments_that_fail(path, kind)
 
                     self._check(invoice, "paid", 0.0)
+
+    def test_ledger_that_fails_holds_no_deletion_up(self):
+        deleted = self._credited_one_and_deleted_term_of_another()
+
+        self._run_payments_that_fail(_LEDGER, "html_503")
+
+        self.assertEqual(deleted.exact_payment_state, "unknown")
+        self._run_payments()
+        self._check_unknown(deleted)
+
+    def test_ledger_that_the_user_may_not_read_holds_no_deletion_up(self):
+        deleted = self._credited_one_and_deleted_term_of_another()
+        self.sandbox.post("users", denied={_LEDGER: ["GET"]})
+
+        self._run_payments()
+
+        self._check_unknown(deleted)
+        self.assertFalse(self._exports().filtered("settlement_pending"))
+
+    def _credited_one_and_deleted_term_of_another(self):
+        credited, deleted = self._sent(), self._sent()
+        note = self._sent(move_type="out_refund")
+        self._in_exact("pay", deleted)
+        term = deleted.exact_payment_ids.exact_id
+        self.sandbox.post("delete_term", term=term)
+        self.sandbox.post(
+            "match", entry=credited.exact_entry_id, **{"with": [note.exact_entry_id]}
+        )
+        self._a_night_later()
+        return deleted
+
+    def _exports(self):
+        return self.env["exact.online.export"].sudo().search([])
+
+    def _check_unknown(self, invoice):
+        self.assertEqual(invoice.exact_payment_state, "unknown")
+        self.assertEqual(invoice.payment_state, "not_paid")
 
     def test_what_the_night_missed_is_read_by_the_next_poll(self):
         invoice = self._sent()

@@ -105,10 +105,10 @@ def _errors() -> str:
 
 
 _ABOUT_ERRORS = (
-    "Examples of its sentences, in Dutch or in English as its own user reads them; words "
-    "in italics stand for what Exact Online names. The same list is in Odoo, under Known "
-    "Errors; a system administrator can add to it. This page is made from the source "
-    "(``make docs``); a test compares them."
+    "Examples of its sentences, in Dutch or in English as its own user reads them; "
+    "words in italics stand for what Exact Online names. The same list is in Odoo, "
+    "under Known Errors; a system administrator can add to it. This page is made from "
+    "the source (``make docs``); a test compares them."
 )
 
 

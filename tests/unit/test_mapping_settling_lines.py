@@ -25,6 +25,18 @@ class TestLinesOfTheSameReference:
         lines = [control("b"), line("b", 40, "-181.50"), line("d", 83, "-84.70")]
         assert self.parts(rows, *lines) == [("payment", 121)]
 
+    def test_a_smaller_credit_note_and_money_that_were_matched_at_once(self):
+        lines = [control("cn"), line("cn", 21, "-80")]
+        assert self.parts([paid(100)], *lines) == [
+            ("credit_note", 80),
+            ("payment", 20),
+        ]
+
+    def test_a_credit_note_of_a_former_match_is_no_part_of_the_money(self):
+        former = line("cn", 21, "-80", offset="e1-control")
+        lines = [control("b"), line("b", 40, "-100"), former]
+        assert self.parts([paid(100)], *lines) == [("payment", 100)]
+
     def test_money_for_two_terms_beside_a_difference_as_large_as_one(self):
         rows = [
             paid("36.30"),
