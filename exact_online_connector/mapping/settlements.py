@@ -195,13 +195,19 @@ def _by_lines_over_several(
 ) -> list[Settlement]:
     """Settle the terms that one line has settled together.
 
-    Money those of its day. Then a difference, before a credit note: it is the entry's
-    alone, while that may have been larger than what it settled. The line is used up.
+    Money those of its day. First the lines that name the entry as what settled them:
+    they were matched with it as a whole. Then differences, before credit notes: they
+    are the entry's alone, while those may have been larger than what they settled. The
+    line is used up.
     """
     parts: list[Settlement] = []
     left = list(rows)
-    order = (PAYMENT, *DIFFERENCES)
-    for line in sorted(evidence, key=lambda line: kind_of(line) not in order):
+    own = {guid(row.get("TransactionID")) for row in left}
+    certain = [line for line in evidence if guid(line.get("OffsetID")) in own]
+    likely = [line for line in evidence if kind_of(line) in (PAYMENT, *DIFFERENCES)]
+    for line in sorted(
+        evidence, key=lambda one: (one not in certain, one not in likely)
+    ):
         group = adding_up_to(size(line), [r for r in left if _is_of_day(r, line)])
         discount = sum(map(_discount, group), Decimal(0))
         kind = _refine(kind_of(line), size(line), discount, limitation)

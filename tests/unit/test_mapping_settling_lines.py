@@ -76,3 +76,18 @@ class TestLinesOfTheSameReference:
             ("payment_difference", D("18.15")),
             ("payment_difference", D("18.15")),
         ]
+
+    def test_a_credit_note_that_names_the_invoice_beside_too_large_a_difference(self):
+        """60.50 was written off where 12.10 was left: as much as all terms together."""
+        rows = [
+            matched("18.15"),
+            matched("12.10", row_id="t2"),
+            matched("30.25", row_id="t3"),
+        ]
+        note = line("cn", 21, "-48.40", offset="e1-control", entry="e9")
+        lines = [control("d", "60.50"), line("d", 83, "-60.50"), note]
+        assert self.parts(rows, *lines) == [
+            ("credit_note", D("18.15")),
+            ("credit_note", D("30.25")),
+            ("payment_difference", D("12.10")),
+        ]
