@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from addon_files import ADDON, ROOT
+from addon_files import FOLDER, ROOT
 
 SCHEMA = ROOT / "tests" / "exact_sandbox" / "data" / "schema.json"
 _ROW = re.compile(r"^  ([A-Z][a-z]+ [a-z]+) +(read|manage) ", re.MULTILINE)
@@ -14,7 +14,7 @@ _WRITTEN = {"crm/Accounts", "documents/Documents", "documents/DocumentAttachment
 
 
 def _told() -> dict[str, str]:
-    return dict(_ROW.findall((ADDON / "readme" / "REGISTER.rst").read_text("utf-8")))
+    return dict(_ROW.findall((FOLDER / "readme" / "REGISTER.rst").read_text("utf-8")))
 
 
 def _called() -> dict[str, str]:
@@ -22,7 +22,7 @@ def _called() -> dict[str, str]:
     code = "\n".join(
         path.read_text("utf-8")
         for folder in ("exact_client", "models", "wizards")
-        for path in (ADDON / folder).glob("*.py")
+        for path in (FOLDER / folder).glob("*.py")
     )
     resources = json.loads(SCHEMA.read_text("utf-8"))["resources"]
     names = {path: path.partition("}/")[2] for path in resources}
