@@ -6,6 +6,7 @@ import io
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
+from odoo.tools import format_date
 
 from .common import ExactOnlineCommon
 
@@ -73,7 +74,9 @@ class TestPaymentFile(ExactOnlineCommon):
         self.assertEqual(self.invoice.exact_payment_state, "open")
         self.assertEqual(self.other.exact_payment_state, "partial")
         self.assertEqual(self.other.exact_amount_open, 42.0)
-        self.assertIn(str(self.tomorrow), self.other.exact_payment_note)
+        self.assertIn(
+            format_date(self.env, self.tomorrow), self.other.exact_payment_note
+        )
         self.assertEqual(self.sandbox.calls(), [], "a file costs no call")
 
     def test_instalments_of_an_entry_are_added_up(self):
