@@ -87,12 +87,6 @@ class DueCase(PaymentCommon, PortalKit):
         entry = move.exact_entry_id
         return next(r["ID"] for r in rows if r["TransactionEntryID"] == entry)
 
-    def _check(self, move, exact_state, odoo_state, due, next_day):
-        raise NotImplementedError
-
-    def _check_partner(self, partner, moves, owed):
-        raise NotImplementedError
-
     # === WHAT ODOO SHOWS ===
 
     def _check_in_odoo(self, move, state, due, next_day):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -147,28 +148,25 @@ def test_lines_come_in_their_order(client: ExactClient, server: ScriptedServer) 
     assert sent.query["$filter"] == f"EntryID eq guid'{ENTRY}'"
 
 
-def test_entry_is_deleted(client: ExactClient, server: ScriptedServer) -> None:
+@pytest.mark.parametrize(
+    ("delete", "path"),
+    [
+        (lambda exact: exact.delete_entry("sales", ENTRY), "salesentry/SalesEntries"),
+        (lambda exact: exact.delete_document(ENTRY), "documents/Documents"),
+        (lambda exact: exact.delete_account(ENTRY), "crm/Accounts"),
+    ],
+)
+def test_what_is_deleted(
+    client: ExactClient,
+    server: ScriptedServer,
+    delete: Callable[[ExactClient], None],
+    path: str,
+) -> None:
     server.answers(Reply(204))
-    client.delete_entry("sales", ENTRY)
+    delete(client)
     sent = server.received[0]
     assert sent.method == "DELETE"
-    assert sent.path == f"{BASE}/salesentry/SalesEntries(guid'{ENTRY}')"
-
-
-def test_document_is_deleted(client: ExactClient, server: ScriptedServer) -> None:
-    server.answers(Reply(204))
-    client.delete_document(ENTRY)
-    sent = server.received[0]
-    assert sent.method == "DELETE"
-    assert sent.path == f"{BASE}/documents/Documents(guid'{ENTRY}')"
-
-
-def test_relation_is_deleted(client: ExactClient, server: ScriptedServer) -> None:
-    server.answers(Reply(204))
-    client.delete_account(CUSTOMER)
-    sent = server.received[0]
-    assert sent.method == "DELETE"
-    assert sent.path == f"{BASE}/crm/Accounts(guid'{CUSTOMER}')"
+    assert sent.path == f"{BASE}/{path}(guid'{ENTRY}')"
 
 
 def test_lines_of_several_entries_cost_one_call(
