@@ -57,7 +57,7 @@ class PaymentPlan:
     `take_back` are keys of what we have booked and no longer holds. `covered` are
     settlements that somebody has already booked in Odoo by other means, `unclear`
     those of which a part may be. `unmatch` says that our matches with credit notes
-    are to be undone, and `match` what is then to be matched with `credit_entries`.
+    are to be undone, and `match` how much is then to be matched with them.
     """
 
     state: PaymentState
@@ -67,7 +67,14 @@ class PaymentPlan:
     unclear: tuple[Settlement, ...] = ()
     unmatch: bool = False
     match: Decimal = Decimal(0)
-    credit_entries: tuple[str, ...] = ()
+
+
+def credited(
+    rows: Iterable[Row], lines: Collection[Row] = (), limitation: bool = False
+) -> Decimal:
+    """Return how much of an entry was settled with credit notes, as `settlements`."""
+    parts = settlements(rows, lines, limitation)
+    return sum((p.amount for p in parts if p.kind == CREDIT_NOTE), Decimal(0))
 
 
 def payment_state(
@@ -98,7 +105,8 @@ class Known:
     `booked` is what we have booked, by the key of the settlement, and `matched` what
     we have matched with credit notes; `credited` is what others have matched with
     credit notes, and `elsewhere` what others have settled by any other means: by
-    hand, from a bank statement. `entries` are the entries that Odoo has sent.
+    hand, from a bank statement. `entries` are the entries that Odoo has sent, and
+    `creditable` what those on the other side can give of it; None is no limit.
     """
 
     entries: Collection[str] = ()
@@ -106,6 +114,7 @@ class Known:
     matched: Decimal = Decimal(0)
     credited: Decimal = Decimal(0)
     elsewhere: Decimal = Decimal(0)
+    creditable: Decimal | None = None
 
 
 def plan_payments(
@@ -119,14 +128,19 @@ def plan_payments(
 
     `rows` are all its terms, in any order; `lines` and `limitation` are those of
     `settlements`. A credit note that Odoo does not have cannot be matched: it counts
-    as something else. Planned again after it was done, it plans nothing.
+    as something else. So does what Odoo's own can't give: of a match of many, Exact
+    does not tell who gave what to whom. Planned again after it was done, it plans
+    nothing.
     """
     known = known or Known()
     terms = list(rows)
-    parts = [
-        replace(part, kind=OTHER) if _is_foreign(part, known) else part
-        for part in settlements(terms, lines, limitation)
-    ]
+    parts = _as_far_as_creditable(
+        [
+            replace(part, kind=OTHER) if _is_foreign(part, known) else part
+            for part in settlements(terms, lines, limitation)
+        ],
+        known.creditable,
+    )
     credit = [part for part in parts if part.kind == CREDIT_NOTE]
     wanted = {part.key: part for part in parts if part.kind != CREDIT_NOTE}
     held = {
@@ -143,7 +157,6 @@ def plan_payments(
         unclear=tuple(unclear),
         unmatch=match.undo,
         match=match.amount,
-        credit_entries=tuple(part.entry_id for part in credit if part.entry_id),
     )
 
 
@@ -193,6 +206,35 @@ def _is_foreign(part: Settlement, known: Known) -> bool:
     """Whether it is a credit note that somebody has made in Exact."""
     is_credit = part.kind == CREDIT_NOTE and bool(part.entry_id)
     return is_credit and part.entry_id not in known.entries
+
+
+def _as_far_as_creditable(
+    parts: Iterable[Settlement], creditable: Decimal | None
+) -> list[Settlement]:
+    """Limit what credit notes settled; the rest is money where a payment date is."""
+    if creditable is None:
+        return list(parts)
+    limited: dict[str, Settlement] = {}
+    for part in parts:
+        credit = min(part.amount, creditable) if part.kind == CREDIT_NOTE else None
+        if credit is None:
+            _add(limited, part)
+            continue
+        creditable -= credit
+        kind = PAYMENT if part.is_dated else OTHER
+        rest = replace(part, kind=kind, amount=part.amount - credit, entry_id="")
+        _add(limited, replace(part, amount=credit))
+        _add(limited, rest)
+    return list(limited.values())
+
+
+def _add(parts: dict[str, Settlement], part: Settlement) -> None:
+    """Add a part to those of its key."""
+    if known := parts.get(part.key):
+        amount = known.amount + part.amount
+        part = replace(known, amount=amount, company_amount=None)
+    if part.amount:
+        parts[part.key] = part
 
 
 def _version(row: Row) -> int:

@@ -51,7 +51,8 @@ class Settlement:
 
     `amount` is positive; `company_amount` is what the money was worth in Exact, where
     that is known. `due` is the instalment's day. `entry_id` is the entry on the other
-    side of a match, '' where it is not known.
+    side of a match, '' where it is not known. `is_dated` says that its term has a
+    payment date: money came in, for some of the match at least.
     """
 
     term_id: str
@@ -61,6 +62,7 @@ class Settlement:
     due: date | None = None
     company_amount: Decimal | None = None
     entry_id: str = ""
+    is_dated: bool = False
 
     @property
     def key(self) -> str:
@@ -298,6 +300,7 @@ def _part(
         due=day(row["DueDate"]) if row.get("DueDate") else None,
         company_amount=worth_of(line, amount) if kind == PAYMENT and line else None,
         entry_id=guid(line.get("EntryID")) if line else "",
+        is_dated=bool(row.get("LastPaymentDate")),
     )
 
 

@@ -20,6 +20,8 @@ PAYMENT_DIFFERENCE = "payment_difference"
 EXCHANGE_DIFFERENCE = "exchange_difference"
 OTHER = "other"
 
+TYPE_OF_DIFFERENCE = 83
+
 # Types of the ledger lines that settle others (api.md I).
 _KINDS = {
     40: PAYMENT,
@@ -28,7 +30,7 @@ _KINDS = {
     30: CREDIT_NOTE,
     31: CREDIT_NOTE,
     82: EXCHANGE_DIFFERENCE,
-    83: PAYMENT_DIFFERENCE,
+    TYPE_OF_DIFFERENCE: PAYMENT_DIFFERENCE,
 }
 # These name what they settled by its reference alone.
 _UNLINKED = (PAYMENT_DIFFERENCE, EXCHANGE_DIFFERENCE)

@@ -43,6 +43,7 @@ from . import exact_online_settlement
 from . import exact_online_export_payment
 from . import exact_online_export_payment_file
 from . import exact_online_export_register
+from . import exact_online_export_credit
 from . import exact_online_contact_words
 from . import exact_online_contact_item
 from . import exact_online_contact

@@ -2,15 +2,24 @@ import logging
 from decimal import Decimal
 
 from psycopg2 import OperationalError
+from psycopg2.extras import Json
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..exact_client import Forbidden, Rejected
+from ..mapping.matched_lines import as_far_as_matched
 from ..mapping.payments import payment_state, plan_payments
 from ..mapping.rows import guid
 from ..mapping.settlements import is_settled, needs_ledger
-from ..mapping.settling_lines import refers_to, total_of
+from ..mapping.settling_lines import (
+    CREDIT_NOTE,
+    PAYMENT_DIFFERENCE,
+    kind_of,
+    refers_to,
+    total_of,
+)
 from ..transaction import in_own_transaction, lock_waiting, own_transaction
 from .exact_online_cursor import PAYMENT_TERMS
 from .exact_online_reference import jsonable
@@ -18,6 +27,7 @@ from .exact_online_reference import jsonable
 _logger = logging.getLogger(__name__)
 
 _BATCH = 10
+_ROUNDS = 3
 
 
 class ExactOnlineExport(models.Model):
@@ -28,6 +38,8 @@ class ExactOnlineExport(models.Model):
     """
 
     _inherit = "exact.online.export"
+
+    _settling_idx = models.Index("USING gin (settling_lines jsonb_path_ops)")
 
     def _note_terms_changed(self):
         """Show what the terms say now; look up and register the rest later."""
@@ -45,6 +57,23 @@ class ExactOnlineExport(models.Model):
                 }
             )
             export._show_payment(payment_state(rows, export._total()))
+
+    def _settled_by(self, connection, entry_ids):
+        """Return the exports of which a ledger line says that one of these settled it.
+
+        :param entry_ids: Exact's entry IDs
+        """
+        if not entry_ids:
+            return self.browse()
+        self.flush_model(["connection_id", "settling_lines"])
+        lines = [Json([{"EntryID": entry_id}]) for entry_id in entry_ids]
+        query = SQL(
+            "SELECT id FROM exact_online_export "
+            "WHERE connection_id = %s AND settling_lines @> ANY(%s::jsonb[])",
+            connection.id,
+            lines,
+        )
+        return self.browse(row_id for (row_id,) in self.env.execute_query(query))
 
     def _have_terms_read(self):
         """Have the terms of an entry that was linked read again, from the beginning.
@@ -84,25 +113,25 @@ class ExactOnlineExport(models.Model):
     def _settle_pending(self, connection, client):
         """Look up by what entries were settled, and register it where that is on.
 
+        A match with one entry may change what is to be done with another one.
+
         :raise ExactError: Exact could not be asked; the rest follows the next time.
         """
+        for _round in range(_ROUNDS):
+            last = 0
+            while batch := self._next_to_settle(connection, last):
+                last = batch[-1].id
+                batch._read_settling_lines(connection, client)
+                for export in batch:
+                    export._settle_isolated()
+                if not connection._may_go_on():
+                    return
+
+    def _next_to_settle(self, connection, last):
         domain = [("connection_id", "=", connection.id)]
-        domain += [("settlement_pending", "=", True)]
-        last = 0
-        while True:
-            with own_transaction(self) as own:
-                found = own.search(
-                    [*domain, ("id", ">", last)], order="id", limit=_BATCH
-                )
-                batch = self.browse(found.ids)
-            if not batch:
-                return
-            last = batch[-1].id
-            batch._read_settling_lines(connection, client)
-            for export in batch:
-                export._settle_isolated()
-            if not connection._may_go_on():
-                return
+        domain += [("settlement_pending", "=", True), ("id", ">", last)]
+        with own_transaction(self) as own:
+            return self.browse(own.search(domain, order="id", limit=_BATCH).ids)
 
     def _retry_settlements(self, connection):
         """Try again what could not be registered, such as in a locked period."""
@@ -249,13 +278,29 @@ class ExactOnlineExport(models.Model):
         self._show_payment(plan.state, note)
 
     def _plan(self):
+        lines = self._matched_lines()
         return plan_payments(
             self._term_rows(),
             self._total(),
-            self.settling_lines or [],
-            self._known_in_odoo(),
+            lines,
+            self._known_in_odoo(lines),
             self._has_limitation(),
         )
+
+    def _matched_lines(self):
+        """Return the lines that settled it, with what Exact has matched of them."""
+        lines = (self.settling_lines or []) + self._lines_naming_it()
+        kinds = set(map(kind_of, lines)) & {CREDIT_NOTE, PAYMENT_DIFFERENCE}
+        if not kinds:
+            return lines
+        entry_ids = {line["EntryID"] for line in lines} - {self.exact_entry_id}
+        terms = self.env["exact.online.payment"].search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("entry_id", "in", list(entry_ids)),
+            ]
+        )
+        return as_far_as_matched(lines, terms.mapped("row"))
 
     def _has_limitation(self):
         """Whether the discount of its payment condition is a credit limitation (K)."""

@@ -27,19 +27,24 @@ class ExactOnlineExport(models.Model):
 
     # === WHAT ODOO'S BOOKS HOLD ===
 
-    def _known_in_odoo(self):
-        """Return what is settled in Odoo, by us and by others (`payments.Known`)."""
+    def _known_in_odoo(self, lines):
+        """Return what is settled in Odoo, by us and by others (`payments.Known`).
+
+        :param lines: as `_matched_lines` returns them
+        """
         if not self.connection_id._registers_payments():
             return Known()
         entries = self.settlement_ids.filtered(lambda row: row._is_in_force())
         matches = self._own_matches()
         credited, elsewhere = self._settled_by_others(matches)
+        others = self._on_other_side() if self._credited(lines) else self.browse()
         return Known(
-            entries=self._entries_in_odoo(),
+            entries=set(others.mapped("exact_entry_id")),
             booked={row.exact_key: self._booked(row) for row in entries},
             matched=self._exact(sum(matches.mapped("amount"))),
             credited=self._exact(credited),
             elsewhere=self._exact(elsewhere),
+            creditable=self._creditable_by(others),
         )
 
     def _booked(self, settlement):
@@ -53,28 +58,6 @@ class ExactOnlineExport(models.Model):
 
     def _exact(self, amount):
         return exact(amount, self.move_id.currency_id)
-
-    def _entries_in_odoo(self):
-        """Return which of the entries on the other side of its matches we have sent."""
-        named = [line["EntryID"] for line in self.settling_lines or []]
-        found = self.search(
-            [
-                ("connection_id", "=", self.connection_id.id),
-                ("exact_entry_id", "in", list(filter(None, named))),
-            ]
-        )
-        return set(found.mapped("exact_entry_id"))
-
-    def _own_matches(self):
-        """Return our matches with credit notes, whichever side they were made from."""
-        return self.env["exact.online.settlement"].search(
-            [
-                ("partial_id", "!=", False),
-                "|",
-                ("export_id", "=", self.id),
-                ("other_export_id", "=", self.id),
-            ]
-        )
 
     def _settled_by_others(self, matches):
         """Return what others matched with credit notes, and settled otherwise."""
@@ -261,96 +244,6 @@ class ExactOnlineExport(models.Model):
         locks = company._get_violated_lock_dates(day, False, journal)
         return fields.Date.add(locks[-1][0], days=1) if locks else day
 
-    # === CREDIT NOTES ===
-
-    def _match_credit(self, plan):
-        """Match the document with those that Exact has matched it with.
-
-        Only as much as Exact has, and what the other side still has open there.
-
-        :return: what could not be matched
-        """
-        left = plan.match
-        others = (
-            self.search(
-                [
-                    ("connection_id", "=", self.connection_id.id),
-                    ("exact_entry_id", "in", plan.credit_entries),
-                ]
-            )
-            | self._pointing_to_us()
-        )
-        for other in others - self:
-            wanted = min(left, other._plan().match)
-            left -= self._match_with(other, wanted)
-        return left
-
-    def _pointing_to_us(self):
-        """Return the documents whose own lines in Exact say that we settled them."""
-        own = self.exact_entry_id
-        others = self.search(
-            [
-                ("connection_id", "=", self.connection_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("partner_id", "=", self.partner_id.id),
-                ("settling_lines", "!=", False),
-            ]
-        )
-        return others.filtered(
-            lambda row: any(line["EntryID"] == own for line in row.settling_lines)
-        )
-
-    def _match_with(self, other, wanted):
-        """Match up to an amount with another document; return how much it became."""
-        left = wanted
-        for line in self._instalments_for(None):
-            for counterpart in other._instalments_for(None):
-                open_amount = min(self._open_of(line), other._open_of(counterpart))
-                amount = min(left, open_amount)
-                if amount > 0 and _can_be_matched(line, counterpart):
-                    self._match_lines(line, counterpart, amount, amount == open_amount)
-                    self._keep_match(other, line, counterpart, amount)
-                    left -= amount
-        return wanted - left
-
-    def _open_of(self, line):
-        return self._exact(abs(line.amount_residual_currency))
-
-    def _match_lines(self, line, counterpart, amount, is_whole):
-        """Reconcile two lines: as far as they go, or a part that Exact has limited."""
-        if is_whole:
-            (line + counterpart).reconcile()
-            return
-        debit, credit = line, counterpart
-        if line.balance < 0:
-            debit, credit = counterpart, line
-        worth = min(_worth(debit, amount), _worth(credit, amount))
-        self.env["account.partial.reconcile"].create(
-            {
-                "debit_move_id": debit.id,
-                "credit_move_id": credit.id,
-                "amount": worth,
-                "debit_amount_currency": float(amount),
-                "credit_amount_currency": float(amount),
-            }
-        )
-
-    def _keep_match(self, other, line, counterpart, amount):
-        for partial, found, _amount in partials_of(line):
-            if found == counterpart:
-                self.env["exact.online.settlement"].create(
-                    {
-                        "connection_id": self.connection_id.id,
-                        "export_id": self.id,
-                        "other_export_id": other.id,
-                        "exact_key": f"match:{partial.id}",
-                        "kind": "credit_note",
-                        "amount": float(amount),
-                        "day": partial.max_date,
-                        "partial_id": partial.id,
-                    }
-                )
-
 
 def control_of(move):
     """Return the journal items on the control account of a document or a payment."""
@@ -366,14 +259,3 @@ def partials_of(line):
         yield partial, partial.debit_move_id, partial.credit_amount_currency
     for partial in line.matched_credit_ids:
         yield partial, partial.credit_move_id, partial.debit_amount_currency
-
-
-def _can_be_matched(line, other):
-    """Whether an amount of one journal item is the same amount of the other."""
-    return (line.account_id, line.currency_id) == (other.account_id, other.currency_id)
-
-
-def _worth(line, amount):
-    """Return what a part of a journal item is worth in the company's currency."""
-    rate = abs(line.balance / line.amount_currency)
-    return line.company_currency_id.round(float(amount) * rate)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..clock import shared_now
+from ..mapping.matched_lines import is_difference_term
 from ..mapping.payments import changed_rows
 from ..mapping.rows import guid
 from ..transaction import in_own_transaction
@@ -20,8 +21,9 @@ class ExactOnlinePayment(models.Model):
     """A payment term of one of our entries, as Exact last told it.
 
     A term is an instalment of an invoice; a part payment splits it into a settled and
-    an open one. Terms of entries that we did not make are not kept, except while an
-    entry of ours is in doubt: they could be its terms.
+    an open one. Terms of entries that we did not make are not kept, but for two: those
+    of payment differences, which tell how much of a difference is still matched, and
+    all while an entry of ours is in doubt, as they could be its terms.
     """
 
     _name = "exact.online.payment"
@@ -46,13 +48,19 @@ class ExactOnlinePayment(models.Model):
     amount = fields.Monetary(help="In the document's currency.")
     due_date = fields.Date()
     last_payment_date = fields.Date(string="Paid On")
+    is_difference = fields.Boolean(
+        string="Payment Difference", help="The own term of a payment difference."
+    )
     row = fields.Json(string="Exact's Values", help="What Exact told of this term.")
     read_at = fields.Datetime()
 
     _term_uniq = models.Constraint(
         "UNIQUE(connection_id, exact_id)", "A payment term is kept once."
     )
-    _unclaimed_idx = models.Index("(connection_id, entry_id) WHERE export_id IS NULL")
+    _entry_idx = models.Index("(connection_id, entry_id)")
+    _unclaimed_idx = models.Index(
+        "(connection_id) WHERE export_id IS NULL AND is_difference IS NOT TRUE"
+    )
 
     @api.depends("status")
     def _compute_state(self):
@@ -125,18 +133,21 @@ class ExactOnlinePayment(models.Model):
         by_id = {payment.exact_id: payment for payment in known}
         none = self.env["exact.online.export"]
         new, touched, now = [], none, shared_now(self.env)
+        settling = set()
         for row in self._newer(connection, rows, known):
             export = exports.get(guid(row["TransactionEntryID"]), none)
             if payment := by_id.get(guid(row["ID"])):
                 if payment.export_id != export or not tells_the_same(payment.row, row):
                     touched |= payment.export_id | export
+                    settling.add(payment.entry_id)
                 payment.write(term_values(row, now) | {"export_id": export.id})
-            elif export or in_doubt:
+            elif export or in_doubt or is_difference_term(row):
                 touched |= export
                 keys = {"connection_id": connection.id, "export_id": export.id}
                 new.append(keys | term_values(row, now))
+        settling |= {values["entry_id"] for values in new}
         self.create(new)
-        touched._note_terms_changed()
+        (touched | touched._settled_by(connection, settling))._note_terms_changed()
 
     def _newer(self, connection, rows, known):
         """Return the rows that tell something newer than what is known.
@@ -177,7 +188,11 @@ class ExactOnlinePayment(models.Model):
     def _claim_terms(self, connection):
         """Give the terms that were kept in doubt to their entries, or forget them."""
         unclaimed = self.search(
-            [("connection_id", "=", connection.id), ("export_id", "=", False)]
+            [
+                ("connection_id", "=", connection.id),
+                ("export_id", "=", False),
+                ("is_difference", "=", False),
+            ]
         )
         if not unclaimed:
             return
@@ -226,6 +241,8 @@ class ExactOnlinePayment(models.Model):
     def _drop(self):
         """Forget terms that are gone in Exact."""
         exports = self.export_id
+        entry_ids = set(self.mapped("entry_id"))
+        exports |= exports._settled_by(self.connection_id, entry_ids)
         self.unlink()
         exports._note_terms_changed()
 
@@ -246,6 +263,7 @@ def term_values(row, read_at):
         "amount": abs(float(amount or 0)),
         "due_date": row.get("DueDate"),
         "last_payment_date": row.get("LastPaymentDate"),
+        "is_difference": is_difference_term(row),
         "row": jsonable(row),
         "read_at": read_at,
     }

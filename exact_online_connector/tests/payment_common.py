@@ -156,4 +156,4 @@ class RegisterCommon(PaymentCommon):
         items = self.env["account.move.line"].search(
             [("account_id", "=", account.id), ("parent_state", "=", "posted")]
         )
-        return sum(items.mapped("balance"))
+        return self.env.company.currency_id.round(sum(items.mapped("balance")))

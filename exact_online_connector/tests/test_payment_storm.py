@@ -130,6 +130,15 @@ class Storm(PaymentCommon):
         invoice = self.random.choice(self.ids[:3])
         self.sandbox.post("match", **{"entry": invoice, "with": self.ids[3]})
 
+    def _do_pay_less_the_credit_note(self):
+        """Money of any amount, one invoice or more and the credit note at once."""
+        code = self.customer.exact_account_code
+        values = {"account": code, "amount": self._part(), "date": _IN_TIME}
+        money = self.sandbox.post("receive", **values)["bank_entry"]
+        first, *others = self.random.sample(self.ids[:3], self.random.randint(1, 3))
+        entries = [*others, self.ids[3], money]
+        self.sandbox.post("match", **{"entry": first, "with": entries})
+
     def _do_unmatch(self):
         self.sandbox.post("unmatch", entry=self._one())
 

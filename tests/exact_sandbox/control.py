@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from .books import Books
 from .control_payments import Mistake, PaymentControl
 from .errors import ApiError
 from .faults import UnknownFault
-from .ledger import entries
+from .ledger import entries, handmade
+from .ledger.cashbook import BY_ENTRIES
 from .ledger.kinds import KINDS, PROCESSED, EntryKind
 from .ledger.periods import set_closed
 from .service import Service
@@ -215,6 +216,11 @@ class Control(PaymentControl):
 
     def delete_entry(self, values: Record) -> Any:
         """Delete an entry, as a person would; refused when it is matched."""
+        for book in BY_ENTRIES.values():
+            for books in self._all_books():
+                if entry := books.get(book.entries, values["entry"]):
+                    handmade.delete_entry(books, book, entry)
+                    return {}
         books, kind, entry = self._entry(values)
         entries.delete_entry(books, kind, entry)
         return {}
@@ -238,14 +244,16 @@ class Control(PaymentControl):
 
     def _entry(self, values: Record) -> tuple[Books, EntryKind, Record]:
         """Find an entry by its id, in whichever division it is."""
-        user = self.service.user("demo") or {}
-        for division in user["divisions"]:
-            books = self.service.books(division)
+        for books in self._all_books():
             for kind in KINDS:
                 entry = books.get(kind.entries, values["entry"])
                 if entry is not None:
                     return books, kind, entry
         raise Mistake(f"no entry {values['entry']}")
+
+    def _all_books(self) -> Iterator[Books]:
+        user = self.service.user("demo") or {}
+        return map(self.service.books, user["divisions"])
 
 
 GET = ("state", "calls", "books", "documents", "deliveries")

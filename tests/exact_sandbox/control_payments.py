@@ -65,8 +65,9 @@ class PaymentControl:
     def write_off(self, values: Record) -> Any:
         """Write off what is open of an entry, or an amount, as a payment difference."""
         books, day = self._of(values["entry"]), self._day(values)
-        payments.write_off(books, values["entry"], values.get("amount"), day)
-        return self._open(books, [(values["entry"], None)])
+        booked = payments.write_off(books, values["entry"], values.get("amount"), day)
+        opened = self._open(books, [(values["entry"], None)])
+        return {"general_entry": booked.entry["EntryID"], **opened}
 
     # -- matching ---------------------------------------------------------------------
 

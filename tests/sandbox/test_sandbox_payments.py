@@ -224,6 +224,23 @@ def test_a_difference_is_written_off_beside_the_payment(exact, invoice):
     assert booked == {"1300": -0.5, "4990": 0.5}
 
 
+def test_a_write_off_that_is_given_up_is_open_itself_and_can_be_deleted(exact, invoice):
+    booked = exact.settle("write_off", invoice, amount=1)["general_entry"]
+    (own,) = exact.terms(booked)
+    assert facts(own) == (-1, 50, True)
+    with pytest.raises(RuntimeError, match="Matched"):
+        exact.settle("delete_entry", booked)
+
+    exact.settle("unmatch", invoice)
+    (own,) = exact.terms(booked)
+    assert facts(own) == (-1, 20, False)
+    exact.settle("delete_entry", booked)
+    assert exact.terms(booked) == []
+    assert (
+        exact.rows("financialtransaction/TransactionLines", filter="Type eq 83") == []
+    )
+
+
 def test_an_invoice_written_off_whole_is_settled_without_payment(exact, invoice):
     told = exact.settle("write_off", invoice)
 

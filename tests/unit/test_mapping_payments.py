@@ -258,7 +258,6 @@ class TestPlan:
         lines = [line("cn", 21, -50, offset="e1-control", entry="e9")]
         plan = self.plan(rows, *lines, entries=["e9"])
         assert (plan.register, plan.match) == ((), D(50))
-        assert plan.credit_entries == ("e9",)
 
         again = self.again(plan, rows, *lines, entries=["e9"])
         assert (again.match, again.unmatch) == (0, False)
