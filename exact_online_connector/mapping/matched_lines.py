@@ -41,7 +41,7 @@ def as_far_as_matched(lines: Iterable[Row], terms: Collection[Row]) -> list[Row]
         own = [row for row in terms if guid(row["TransactionID"]) == guid(line["ID"])]
         settled = _settled(line, own)
         whole = total_of(own)
-        if settled == whole:
+        if settled == whole:  # also where nothing is known
             matched.append(line)
         elif settled:
             matched.append(_part_of(line, settled / whole))
@@ -58,7 +58,7 @@ def _settled(line: Row, own: Sequence[Row]) -> Decimal:
         return total_of(settled)
     if kind_of(line) == CREDIT_NOTE:
         unpaid = total_of(row for row in settled if not row.get("LastPaymentDate"))
-        return unpaid or total_of(own)
+        return unpaid or total_of(settled)
     return total_of(own)
 
 

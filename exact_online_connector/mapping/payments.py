@@ -69,11 +69,9 @@ class PaymentPlan:
     match: Decimal = Decimal(0)
 
 
-def credited(
-    rows: Iterable[Row], lines: Collection[Row] = (), limitation: bool = False
-) -> Decimal:
+def credited(rows: Iterable[Row], lines: Collection[Row] = ()) -> Decimal:
     """Return how much of an entry was settled with credit notes, as `settlements`."""
-    parts = settlements(rows, lines, limitation)
+    parts = settlements(rows, lines)
     return sum((p.amount for p in parts if p.kind == CREDIT_NOTE), Decimal(0))
 
 
@@ -134,13 +132,7 @@ def plan_payments(
     """
     known = known or Known()
     terms = list(rows)
-    parts = _as_far_as_creditable(
-        [
-            replace(part, kind=OTHER) if _is_foreign(part, known) else part
-            for part in settlements(terms, lines, limitation)
-        ],
-        known.creditable,
-    )
+    parts = _as_far_as_creditable(settlements(terms, lines, limitation), known)
     credit = [part for part in parts if part.kind == CREDIT_NOTE]
     wanted = {part.key: part for part in parts if part.kind != CREDIT_NOTE}
     held = {
@@ -209,22 +201,26 @@ def _is_foreign(part: Settlement, known: Known) -> bool:
 
 
 def _as_far_as_creditable(
-    parts: Iterable[Settlement], creditable: Decimal | None
+    parts: Iterable[Settlement], known: Known
 ) -> list[Settlement]:
-    """Limit what credit notes settled; the rest is money where a payment date is."""
-    if creditable is None:
-        return list(parts)
+    """Limit what credit notes settled to those of Odoo; the rest is something else.
+
+    Money, where a payment date tells that some came in.
+    """
     limited: dict[str, Settlement] = {}
-    for part in parts:
-        credit = min(part.amount, creditable) if part.kind == CREDIT_NOTE else None
-        if credit is None:
+    left = known.creditable
+    # Where money came in, that is likelier to be money.
+    for part in sorted(parts, key=lambda part: part.is_dated):
+        if part.kind != CREDIT_NOTE:
             _add(limited, part)
             continue
-        creditable -= credit
-        kind = PAYMENT if part.is_dated else OTHER
-        rest = replace(part, kind=kind, amount=part.amount - credit, entry_id="")
+        is_foreign = _is_foreign(part, known)
+        limit = left if left is not None else part.amount * (not is_foreign)
+        credit = min(part.amount, limit)
+        left = left if left is None else left - credit
+        kind = PAYMENT if part.is_dated and not is_foreign else OTHER
         _add(limited, replace(part, amount=credit))
-        _add(limited, rest)
+        _add(limited, replace(part, kind=kind, amount=part.amount - credit))
     return list(limited.values())
 
 

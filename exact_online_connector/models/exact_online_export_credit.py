@@ -3,7 +3,8 @@ from decimal import Decimal
 from odoo import models
 
 from ..mapping.payments import credited
-from .exact_online_export_register import partials_of
+from ..mapping.rows import guid
+from .exact_online_export_register import DOCUMENTS, partials_of
 
 
 class ExactOnlineExport(models.Model):
@@ -18,29 +19,37 @@ class ExactOnlineExport(models.Model):
     # === WHO WAS MATCHED WITH WHOM ===
 
     def _on_other_side(self):
-        """Return the documents that Exact's lines say it was matched with."""
-        named = {line["EntryID"] for line in self.settling_lines or []} - {None}
+        """Return the documents that Exact has matched it with, and Odoo can."""
+        named = {guid(line["EntryID"]) for line in self.settling_lines or []}
         found = self.search(
             [
                 ("connection_id", "=", self.connection_id.id),
-                ("exact_entry_id", "in", list(named)),
+                ("exact_entry_id", "in", list(named - {""})),
             ]
         )
-        return (found | self._naming_it()) - self
+        others = (found | self._naming_it()) - self
+        return others.filtered(lambda other: other._is_kept_as(self))
+
+    def _is_kept_as(self, other):
+        """Whether both are in the same currency and on the same control account."""
+        ours, theirs = self._control_lines(), other._control_lines()
+        return (ours.account_id, ours.currency_id) == (
+            theirs.account_id,
+            theirs.currency_id,
+        )
 
     def _naming_it(self):
-        """Return the documents whose own lines in Exact say that this settled them."""
-        others = self._settled_by(self.connection_id, [self.exact_entry_id]) - self
-        return others.filtered(lambda other: other.partner_id == self.partner_id)
+        """Return the documents whose own lines in Exact tell of this one."""
+        return self._with_lines_of(self.connection_id, [self.exact_entry_id]) - self
 
     def _lines_naming_it(self):
         """Return the ledger lines of other documents that this one has settled."""
-        own = {term["TransactionID"] for term in self._term_rows()}
+        own = {guid(term.get("TransactionID")) for term in self._term_rows()} - {""}
         return [
             line
             for other in self._naming_it()
             for line in other.settling_lines
-            if line["OffsetID"] in own
+            if guid(line["OffsetID"]) in own
         ]
 
     def _own_matches(self):
@@ -58,23 +67,27 @@ class ExactOnlineExport(models.Model):
 
     def _creditable_by(self, others):
         """Return how much of what credit notes settled these documents can give."""
-        return sum((other._credited_but_for(self) for other in others), Decimal(0))
+        return sum((other._creditable(self) for other in others), Decimal(0))
+
+    def _creditable(self, document=None):
+        """Return what it can still give to others than those that Odoo matched it with.
+
+        :param document: that it is matched with this one does not count
+        """
+        left = self._credited(self._matched_lines())
+        for line in self._control_lines():
+            for _partial, other, amount in partials_of(line):
+                is_another = not document or other.move_id != document.move_id
+                if is_another and other.move_id.move_type in DOCUMENTS:
+                    left -= self._exact(amount)
+        return max(left, Decimal(0))
 
     def _credited(self, lines):
         """Return how much of it credit notes have settled, or was used as one.
 
         :param lines: as `_matched_lines` returns them
         """
-        return credited(self._term_rows(), lines, self._has_limitation())
-
-    def _credited_but_for(self, document):
-        """Return what is left of it for a document: what others did not take."""
-        matches = self._own_matches()
-        taken = matches.filtered(
-            lambda match: document not in match.export_id | match.other_export_id
-        )
-        given = self._credited(self._matched_lines())
-        return max(given - self._exact(sum(taken.mapped("amount"))), Decimal(0))
+        return credited(self._term_rows(), lines)
 
     # === MATCHING ===
 
@@ -87,12 +100,13 @@ class ExactOnlineExport(models.Model):
         """
         left = plan.match
         for other in self._on_other_side():
-            other_plan = other._plan()
-            matched = self._match_with(other, min(left, other_plan.match))
+            wanted = min(left, other._creditable())
+            matched = self._match_with(other, wanted)
             left -= matched
-            if other_plan.take_back or (matched and other.payment_note):
-                # What it has booked instead goes, or what its note says.
-                other.settlement_pending = True
+            is_booked = other.settlement_ids.move_id and other._plan().take_back
+            if is_booked or (matched and other.payment_note):
+                # It has booked something else instead, or its note holds no more.
+                other._plan_again()
         return left
 
     def _match_with(self, other, wanted):
@@ -102,9 +116,10 @@ class ExactOnlineExport(models.Model):
             for counterpart in other._instalments_for(None):
                 open_amount = min(self._open_of(line), other._open_of(counterpart))
                 amount = min(left, open_amount)
-                if amount > 0 and _can_be_matched(line, counterpart):
+                if amount > 0:
+                    known = [partial for partial, *_rest in partials_of(line)]
                     self._match_lines(line, counterpart, amount, amount == open_amount)
-                    self._keep_match(other, line, counterpart, amount)
+                    self._keep_match(other, line, counterpart, amount, known)
                     left -= amount
         return wanted - left
 
@@ -130,9 +145,8 @@ class ExactOnlineExport(models.Model):
             }
         )
 
-    def _keep_match(self, other, line, counterpart, amount):
-        """Remember a match as ours; the same two may have been matched before."""
-        known = self._own_matches().partial_id
+    def _keep_match(self, other, line, counterpart, amount, known):
+        """Remember what was matched as ours; not what stood there before."""
         for partial, found, _amount in partials_of(line):
             if found == counterpart and partial not in known:
                 self.env["exact.online.settlement"].create(
@@ -147,11 +161,6 @@ class ExactOnlineExport(models.Model):
                         "partial_id": partial.id,
                     }
                 )
-
-
-def _can_be_matched(line, other):
-    """Whether an amount of one journal item is the same amount of the other."""
-    return (line.account_id, line.currency_id) == (other.account_id, other.currency_id)
 
 
 def _worth(line, amount):

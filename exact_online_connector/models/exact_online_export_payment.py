@@ -26,8 +26,11 @@ from .exact_online_reference import jsonable
 
 _logger = logging.getLogger(__name__)
 
-_BATCH = 10
+_BATCH = 100
+_PER_CALL = 10
 _ROUNDS = 3
+# Of ledger lines; they are searched for, so they are kept in one spelling.
+_KEYS = ("ID", "EntryID", "OffsetID")
 
 
 class ExactOnlineExport(models.Model):
@@ -58,20 +61,27 @@ class ExactOnlineExport(models.Model):
             )
             export._show_payment(payment_state(rows, export._total()))
 
-    def _settled_by(self, connection, entry_ids):
-        """Return the exports of which a ledger line says that one of these settled it.
+    def _plan_again(self):
+        """Look at it again: something changed that it was settled with."""
+        self.write({"settlement_pending": True})
+
+    def _with_lines_of(self, connection, entry_ids):
+        """Return the exports that were settled by one of these, or settled one.
 
         :param entry_ids: Exact's entry IDs
         """
         if not entry_ids:
             return self.browse()
         self.flush_model(["connection_id", "settling_lines"])
-        lines = [Json([{"EntryID": entry_id}]) for entry_id in entry_ids]
         query = SQL(
-            "SELECT id FROM exact_online_export "
-            "WHERE connection_id = %s AND settling_lines @> ANY(%s::jsonb[])",
-            connection.id,
-            lines,
+            """
+            SELECT DISTINCT export.id
+              FROM unnest(%(entries)s::jsonb[]) AS entry
+              JOIN exact_online_export AS export
+                ON export.settling_lines @> entry AND export.connection_id = %(ours)s
+            """,
+            entries=[Json([{"EntryID": entry_id}]) for entry_id in entry_ids],
+            ours=connection.id,
         )
         return self.browse(row_id for (row_id,) in self.env.execute_query(query))
 
@@ -121,11 +131,16 @@ class ExactOnlineExport(models.Model):
             last = 0
             while batch := self._next_to_settle(connection, last):
                 last = batch[-1].id
-                batch._read_settling_lines(connection, client)
+                # First what was matched with each other is known on both sides.
+                for start in range(0, len(batch), _PER_CALL):
+                    part = batch[start : start + _PER_CALL]
+                    part._read_settling_lines(connection, client)
                 for export in batch:
                     export._settle_isolated()
                 if not connection._may_go_on():
                     return
+            if not last:
+                return
 
     def _next_to_settle(self, connection, last):
         domain = [("connection_id", "=", connection.id)]
@@ -223,7 +238,7 @@ class ExactOnlineExport(models.Model):
             named = {guid(row["OffsetID"]) for row in lines if guid(row["ID"]) in own}
             named |= own
             export.settling_lines = [
-                jsonable(line)
+                jsonable(line) | {name: guid(line[name]) for name in _KEYS}
                 for line in lines
                 if guid(line["ID"]) in named
                 or guid(line["OffsetID"]) in own
@@ -289,11 +304,12 @@ class ExactOnlineExport(models.Model):
 
     def _matched_lines(self):
         """Return the lines that settled it, with what Exact has matched of them."""
-        lines = (self.settling_lines or []) + self._lines_naming_it()
+        lines = [*(self.settling_lines or []), *self._lines_naming_it()]
+        lines = list({guid(line["ID"]): line for line in lines}.values())
         kinds = set(map(kind_of, lines)) & {CREDIT_NOTE, PAYMENT_DIFFERENCE}
         if not kinds:
             return lines
-        entry_ids = {line["EntryID"] for line in lines} - {self.exact_entry_id}
+        entry_ids = {guid(line["EntryID"]) for line in lines} - {self.exact_entry_id}
         terms = self.env["exact.online.payment"].search(
             [
                 ("connection_id", "=", self.connection_id.id),

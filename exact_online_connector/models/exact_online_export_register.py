@@ -6,7 +6,7 @@ from ..mapping.settling_lines import PAYMENT
 from .account_move_collect import exact
 
 _CONTROL = ("asset_receivable", "liability_payable")
-_DOCUMENTS = (
+DOCUMENTS = (
     "out_invoice", "out_refund", "out_receipt", "in_invoice", "in_refund", "in_receipt",
 )  # fmt: skip
 
@@ -67,7 +67,7 @@ class ExactOnlineExport(models.Model):
             for partial, other, amount in partials_of(line):
                 if partial in matches.partial_id or other.move_id in ours:
                     continue
-                if other.move_id.move_type in _DOCUMENTS:
+                if other.move_id.move_type in DOCUMENTS:
                     credited += amount
                 else:
                     elsewhere += amount
@@ -91,7 +91,10 @@ class ExactOnlineExport(models.Model):
         )
         taken_back.filtered("move_id")._take_back()
         if plan.unmatch:
-            self._own_matches()._take_back()
+            undone = self._own_matches()
+            others = undone.export_id | undone.other_export_id
+            undone._take_back()
+            (others - self)._plan_again()
         for row in self.settlement_ids.filtered("move_id"):
             self._reconcile(row.move_id)
         for part in sorted(plan.register, key=lambda part: part.kind != PAYMENT):

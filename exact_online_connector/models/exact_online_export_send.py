@@ -12,6 +12,7 @@ from ..mapping.data import Codes, InvoiceData
 from ..mapping.entry import build_entry
 from ..mapping.parts import origins_of
 from ..mapping.proof import prove_answer
+from ..mapping.rows import guid
 from ..transaction import (
     CONFLICTS,
     in_own_transaction,
@@ -281,7 +282,7 @@ class ExactOnlineExport(models.Model):
             {
                 "state": "sent",
                 "needs_person": False,
-                "exact_entry_id": answer["EntryID"],
+                "exact_entry_id": guid(answer["EntryID"]),
                 "exact_entry_number": answer.get("EntryNumber"),
                 "sent_at": shared_now(self.env),
                 "answer": jsonable(answer),

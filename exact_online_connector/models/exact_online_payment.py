@@ -147,7 +147,8 @@ class ExactOnlinePayment(models.Model):
                 new.append(keys | term_values(row, now))
         settling |= {values["entry_id"] for values in new}
         self.create(new)
-        (touched | touched._settled_by(connection, settling))._note_terms_changed()
+        touched._note_terms_changed()
+        touched._with_lines_of(connection, settling)._plan_again()
 
     def _newer(self, connection, rows, known):
         """Return the rows that tell something newer than what is known.
@@ -240,9 +241,9 @@ class ExactOnlinePayment(models.Model):
 
     def _drop(self):
         """Forget terms that are gone in Exact."""
+        differences = set(self.filtered("is_difference").mapped("entry_id"))
         exports = self.export_id
-        entry_ids = set(self.mapped("entry_id"))
-        exports |= exports._settled_by(self.connection_id, entry_ids)
+        exports |= exports._with_lines_of(self.connection_id, differences)
         self.unlink()
         exports._note_terms_changed()
 

@@ -118,15 +118,20 @@ class TestPaymentCurrencyRegistered(RegisterCommon):
         self._check(bill, "not_paid", 121.0)
         self._check_books(bill, money=0.0, open_euros=60.5)
 
-    def test_a_credit_note_in_euros_is_for_a_person(self):
-        """Odoo matches no euros with dollars: it says so, and books nothing."""
+    def test_a_credit_note_in_euros_is_settled_otherwise(self):
+        """Odoo matches no euros with dollars: an entry for each does."""
         invoice = self._sent(currency_id=self.dollar.id)
         note = self._sent((50.0, self.vat_21), move_type="out_refund")
         self._match(invoice, note)
 
-        self.assertEqual(invoice.amount_residual, 121.0)
-        self.assertEqual(note.amount_residual, 60.5)
-        self.assertIn("cannot match", note.exact_payment_note)
+        for move in invoice + note:
+            self.assertEqual(move.amount_residual, move.exact_amount_open)
+        self.assertEqual(note.exact_amount_open, 0.0)
+        self.assertEqual({kind for kind, *_rest in self._registered()}, {"other"})
+
+        self._in_exact("unmatch", invoice)
+        self._check(invoice, "not_paid", 121.0)
+        self._check(note, "not_paid", 60.5)
 
     def test_twice_run_changes_nothing(self):
         invoice = self._sent(currency_id=self.dollar.id)

@@ -78,6 +78,22 @@ class TestPaidLessACreditNote(RegisterCommon):
         self._in_exact("unmatch", invoice)
         self._check_open_again(invoice, *notes)
 
+    def test_two_invoices_one_of_which_odoo_has_matched_already(self):
+        """As Odoo does with a credit note that is made from its invoice."""
+        invoices = self._sent((60.0, self.vat_21)) + self._sent((50.0, self.vat_21))
+        note = self._note(100.0)
+        control = (invoices[1] + note).line_ids.filtered("date_maturity")
+        control.reconcile()
+        self._pay_at_once(12.1, *invoices, note)
+        self._check_settled(12.1, *invoices, note)
+
+    def test_a_write_off_as_large_as_the_credit_note(self):
+        invoice, note = self._sent(), self._note(50.0)
+        self._in_exact("write_off", invoice, amount=60.5)
+        self._match(invoice, note)
+        self.assertEqual((invoice + note).mapped("amount_residual"), [0.0, 0.0])
+        self.assertEqual((self._money(), self._balance(self.differences)), (0.0, 60.5))
+
 
 class TestPaidLessACreditNoteHarsh(HarshReading, TestPaidLessACreditNote):
     """The same where Exact's documentation is read against us, signs included."""

@@ -4,7 +4,9 @@ import logging
 import os
 import random
 from contextlib import suppress
+from unittest.mock import patch
 
+from ..models import exact_online_export_payment
 from .common import HarshReading
 from .payment_common import PaymentCommon
 
@@ -47,6 +49,7 @@ class Storm(PaymentCommon):
     def _storm(self):
         self._refresh_statistics()
         self._let_some_minutes_pass()
+        self._settle_by(self.random.choice([1, 3, 100]))
         self._write_invoices()
         self.told = []
         steps = [getattr(self, name) for name in dir(self) if name.startswith("_do_")]
@@ -64,6 +67,12 @@ class Storm(PaymentCommon):
     def _let_some_minutes_pass(self):
         """So long, a call that nothing answered counts as an error."""
         self.connection.sudo().budget_id.under_way = False
+
+    def _settle_by(self, count):
+        """So many are looked at before the next ones: a match may go over several."""
+        self.batch = patch.object(exact_online_export_payment, "_BATCH", count)
+        self.batch.start()
+        self.addCleanup(self.batch.stop)
 
     def _write_invoices(self):
         amount = self.random.choice([100.0, 33.33, 0.83])

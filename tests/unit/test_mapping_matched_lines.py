@@ -49,8 +49,13 @@ def test_of_a_credit_note_counts_what_was_not_paid_out():
     assert amounts(CREDIT, *rows) == [(D(-30), D(-15))]
 
 
-def test_a_credit_note_that_was_matched_beside_money_stays_as_it_is():
+def test_a_credit_note_that_was_matched_beside_money_counts():
     assert amounts(CREDIT, paid(40)) == WHOLE
+    assert amounts(CREDIT, paid(30), term(10, row_id="t2")) == [(D(-30), D(-15))]
+
+
+def test_a_credit_note_that_is_open_has_given_nothing():
+    assert amounts(CREDIT, term(40)) == []
 
 
 def test_money_stays_as_it_is():

@@ -262,6 +262,44 @@ class TestPlan:
         again = self.again(plan, rows, *lines, entries=["e9"])
         assert (again.match, again.unmatch) == (0, False)
 
+    def test_what_the_credit_notes_can_not_give_was_money_where_money_came_in(self):
+        """60.00 of a match of many, of which the credit note gave 40.00."""
+        lines = [line("cn", 21, -100, offset="e1-control", entry="e9")]
+        plan = self.plan([paid(60)], *lines, entries=["e9"], creditable=D(40))
+        assert [(part.kind, part.amount) for part in plan.register] == [("payment", 20)]
+        assert plan.match == D(40)
+
+    def test_what_nobody_can_have_given_is_something_else(self):
+        lines = [line("cn", 21, -60, offset="e1-control", entry="e9")]
+        plan = self.plan([matched(60)], *lines, entries=["e9"], creditable=D(0))
+        assert [(part.kind, part.amount) for part in plan.register] == [("other", 60)]
+        assert plan.match == 0
+
+    def test_a_credit_note_of_exact_s_own_beside_one_of_ours(self):
+        """100.00, named after theirs; ours gave 40.00 of it."""
+        lines = [line("cn", 21, -60, offset="e1-control", entry="theirs")]
+        plan = self.plan([matched(100)], *lines, entries=["e9"], creditable=D(40))
+        assert [(part.kind, part.amount) for part in plan.register] == [("other", 60)]
+        assert plan.match == D(40)
+
+    def test_what_no_money_came_in_for_is_a_credit_note_s_first(self):
+        rows = [paid(40), matched(40, row_id="t2")]
+        lines = [line("cn", 21, -100, offset="e1-control", entry="e9")]
+        plan = self.plan(rows, *lines, entries=["e9"], creditable=D(40))
+        assert [(part.kind, part.term_id) for part in plan.register] == [
+            ("payment", "t1")
+        ]
+
+    def test_money_of_one_term_is_one_payment(self):
+        """80.00 is the bank's, and of the other 41.00 the credit note gave 1.00."""
+        lines = [control("b"), line("b", 40, -80)]
+        lines.append(line("cn", 21, -41, offset="e1-control", entry="e9"))
+        plan = self.plan([paid(121)], *lines, entries=["e9"], creditable=D(1))
+        assert [(part.kind, part.amount) for part in plan.register] == [
+            ("payment", 120)
+        ]
+        assert plan.match == D(1)
+
     def test_a_credit_note_that_only_exact_has_is_something_else(self):
         lines = [control("cn"), line("cn", 21, -121, entry="by hand")]
         plan = self.plan([matched(121)], *lines)
