@@ -103,8 +103,9 @@ class Known:
     `booked` is what we have booked, by the key of the settlement, and `matched` what
     we have matched with credit notes; `credited` is what others have matched with
     credit notes, and `elsewhere` what others have settled by any other means: by
-    hand, from a bank statement. `entries` are the entries that Odoo has sent, and
-    `creditable` what those on the other side can give of it; None is no limit.
+    hand, from a bank statement. `entries` are the entries on the other side of its
+    matches in Exact that Odoo has, and `creditable` how much those can give, with
+    what others have matched.
     """
 
     entries: Collection[str] = ()
@@ -112,7 +113,7 @@ class Known:
     matched: Decimal = Decimal(0)
     credited: Decimal = Decimal(0)
     elsewhere: Decimal = Decimal(0)
-    creditable: Decimal | None = None
+    creditable: Decimal = Decimal(0)
 
 
 def plan_payments(
@@ -214,23 +215,23 @@ def _as_far_as_creditable(
         if part.kind != CREDIT_NOTE:
             _add(limited, part)
             continue
-        is_foreign = _is_foreign(part, known)
-        limit = left if left is not None else part.amount * (not is_foreign)
-        credit = min(part.amount, limit)
-        left = left if left is None else left - credit
-        kind = PAYMENT if part.is_dated and not is_foreign else OTHER
+        credit = min(part.amount, left)
+        left -= credit
+        is_money = part.is_dated and not _is_foreign(part, known)
+        rest = replace(part, kind=PAYMENT if is_money else OTHER)
         _add(limited, replace(part, amount=credit))
-        _add(limited, replace(part, kind=kind, amount=part.amount - credit))
+        _add(limited, replace(rest, amount=part.amount - credit))
     return list(limited.values())
 
 
 def _add(parts: dict[str, Settlement], part: Settlement) -> None:
     """Add a part to those of its key."""
+    if not part.amount:
+        return
     if known := parts.get(part.key):
         amount = known.amount + part.amount
         part = replace(known, amount=amount, company_amount=None)
-    if part.amount:
-        parts[part.key] = part
+    parts[part.key] = part
 
 
 def _version(row: Row) -> int:

@@ -8,6 +8,7 @@ from ..mapping.entry import build_entry
 from ..mapping.header import ACCOUNT_FIELD
 from ..mapping.proof import prove_answer
 from ..mapping.resolve import NotMapped
+from ..mapping.rows import guid
 from ..transaction import in_own_transaction, lock_waiting
 from .account_move_actions import DEADLINE
 from .exact_online_export_double import DOUBLES, IN_EXACT
@@ -143,7 +144,7 @@ class ExactOnlineExport(models.Model):
         other = self.search(
             [
                 ("connection_id", "=", self.connection_id.id),
-                ("exact_entry_id", "=", row["EntryID"]),
+                ("exact_entry_id", "=", guid(row["EntryID"])),
                 ("id", "!=", self.id),
             ],
             limit=1,

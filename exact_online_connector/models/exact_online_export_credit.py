@@ -72,13 +72,15 @@ class ExactOnlineExport(models.Model):
     def _creditable(self, document=None):
         """Return what it can still give to others than those that Odoo matched it with.
 
-        :param document: that it is matched with this one does not count
+        :param document: what we have matched with this one is still to be given
         """
+        matches = self._own_matches()
+        again = document and (matches & document._own_matches()).partial_id
         left = self._credited(self._matched_lines())
         for line in self._control_lines():
-            for _partial, other, amount in partials_of(line):
-                is_another = not document or other.move_id != document.move_id
-                if is_another and other.move_id.move_type in DOCUMENTS:
+            for partial, other, amount in partials_of(line):
+                is_given = not again or partial not in again
+                if is_given and other.move_id.move_type in DOCUMENTS:
                     left -= self._exact(amount)
         return max(left, Decimal(0))
 
@@ -101,12 +103,9 @@ class ExactOnlineExport(models.Model):
         left = plan.match
         for other in self._on_other_side():
             wanted = min(left, other._creditable())
-            matched = self._match_with(other, wanted)
-            left -= matched
-            is_booked = other.settlement_ids.move_id and other._plan().take_back
-            if is_booked or (matched and other.payment_note):
-                # It has booked something else instead, or its note holds no more.
-                other._plan_again()
+            left -= self._match_with(other, wanted)
+            if other.settlement_ids.move_id and other._plan().take_back:
+                other._plan_again()  # it has booked something else instead
         return left
 
     def _match_with(self, other, wanted):

@@ -26,7 +26,7 @@ from .exact_online_reference import jsonable
 
 _logger = logging.getLogger(__name__)
 
-_BATCH = 100
+_BATCH = 50
 _PER_CALL = 10
 _ROUNDS = 3
 # Of ledger lines; they are searched for, so they are kept in one spelling.
@@ -50,15 +50,12 @@ class ExactOnlineExport(models.Model):
         for export in self:
             rows = export._term_rows()
             registers = export.connection_id._registers_payments()
-            is_booked = registers and any(map(is_settled, rows))
-            export.write(
-                {
-                    "settling_lines": False,
-                    "settlement_pending": bool(
-                        is_booked or export.settlement_ids or needs_ledger(rows)
-                    ),
-                }
+            is_pending = (
+                (registers and any(map(is_settled, rows)))
+                or needs_ledger(rows)
+                or bool(export.settlement_ids or export._own_matches())
             )
+            export.write({"settling_lines": False, "settlement_pending": is_pending})
             export._show_payment(payment_state(rows, export._total()))
 
     def _plan_again(self):
@@ -131,16 +128,23 @@ class ExactOnlineExport(models.Model):
             last = 0
             while batch := self._next_to_settle(connection, last):
                 last = batch[-1].id
-                # First what was matched with each other is known on both sides.
-                for start in range(0, len(batch), _PER_CALL):
-                    part = batch[start : start + _PER_CALL]
-                    part._read_settling_lines(connection, client)
-                for export in batch:
-                    export._settle_isolated()
+                batch._settle_batch(connection, client)
                 if not connection._may_go_on():
                     return
             if not last:
                 return
+
+    def _settle_batch(self, connection, client):
+        """Settle them once all are read: both sides of a match are known then."""
+        read = self.browse()
+        try:
+            for start in range(0, len(self), _PER_CALL):
+                part = self[start : start + _PER_CALL]
+                part._read_settling_lines(connection, client)
+                read |= part
+        finally:
+            for export in read:
+                export._settle_isolated()
 
     def _next_to_settle(self, connection, last):
         domain = [("connection_id", "=", connection.id)]
@@ -232,6 +236,7 @@ class ExactOnlineExport(models.Model):
         return list({guid(line["ID"]): line for line in lines}.values())
 
     def _keep_settling_lines(self, lines):
+        named_entries = set()
         for export in self.filtered(lambda export: not export.settling_lines):
             rows = export._term_rows()
             own = {guid(row.get("TransactionID")) for row in rows}
@@ -244,6 +249,11 @@ class ExactOnlineExport(models.Model):
                 or guid(line["OffsetID"]) in own
                 or refers_to(rows, line)
             ]
+            named_entries |= {line["EntryID"] for line in export.settling_lines}
+        # They tell of these too, which may have been looked at before.
+        domain = [("connection_id", "=", self.connection_id.id)]
+        domain += [("exact_entry_id", "in", list(named_entries))]
+        (self.search(domain) - self)._plan_again()
 
     # === CARRYING IT OUT ===
 

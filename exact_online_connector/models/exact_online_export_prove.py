@@ -7,6 +7,7 @@ from odoo import fields, models
 from ..clock import shared_now
 from ..exact_client import ExactError
 from ..mapping.proof import prove_entry_lines, prove_lines
+from ..mapping.rows import guid
 from ..transaction import in_own_transaction, own_transaction, try_lock
 from .exact_online_cursor import TRANSACTION_LINES
 from .exact_online_export_failure import raise_for_batch
@@ -51,8 +52,8 @@ class ExactOnlineExport(models.Model):
         lines = defaultdict(list)
         for page in client.transaction_lines_since(position):
             for row in page:
-                if row["EntryID"] in unproven:
-                    lines[row["EntryID"]].append(row)
+                if guid(row["EntryID"]) in unproven:
+                    lines[guid(row["EntryID"])].append(row)
             position = self._prove_page(connection, lines, position, page)
             if position is None:
                 break

@@ -6,6 +6,7 @@ from odoo import fields, models
 from ..clock import shared_now
 from ..exact_client import ExactError
 from ..mapping.recovery import lookup_criteria, own_entries
+from ..mapping.rows import guid
 from ..transaction import lock_waiting, own_transaction, try_lock
 
 _logger = logging.getLogger(__name__)
@@ -95,11 +96,11 @@ class ExactOnlineExport(models.Model):
             self.search(
                 [
                     ("connection_id", "=", self.connection_id.id),
-                    ("exact_entry_id", "in", [row["EntryID"] for row in rows]),
+                    ("exact_entry_id", "in", [guid(row["EntryID"]) for row in rows]),
                 ]
             ).mapped("exact_entry_id")
         )
-        return [row for row in rows if row["EntryID"] not in taken]
+        return [row for row in rows if guid(row["EntryID"]) not in taken]
 
     def _adopt(self, row, client):
         """Take an entry of Exact for ours: it was booked, only its answer was lost."""

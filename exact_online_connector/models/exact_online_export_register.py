@@ -44,7 +44,7 @@ class ExactOnlineExport(models.Model):
             matched=self._exact(sum(matches.mapped("amount"))),
             credited=self._exact(credited),
             elsewhere=self._exact(elsewhere),
-            creditable=self._creditable_by(others),
+            creditable=self._exact(credited) + self._creditable_by(others),
         )
 
     def _booked(self, settlement):
@@ -100,6 +100,9 @@ class ExactOnlineExport(models.Model):
         for part in sorted(plan.register, key=lambda part: part.kind != PAYMENT):
             self._register_part(part)
         left = plan.match and self._match_credit(plan)
+        if plan.take_back or plan.unmatch or plan.match != left:
+            # What a note of the others says may hold no more.
+            self._on_other_side().filtered("payment_note")._plan_again()
         return self._note_of(plan, left)
 
     def _note_of(self, plan, unmatched):

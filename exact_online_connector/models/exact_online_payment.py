@@ -241,11 +241,13 @@ class ExactOnlinePayment(models.Model):
 
     def _drop(self):
         """Forget terms that are gone in Exact."""
+        exports, connection = self.export_id, self.connection_id
+        entry_ids = set(self.mapped("entry_id"))
         differences = set(self.filtered("is_difference").mapped("entry_id"))
-        exports = self.export_id
-        exports |= exports._with_lines_of(self.connection_id, differences)
+        exports |= exports._with_lines_of(connection, differences)
         self.unlink()
         exports._note_terms_changed()
+        exports._with_lines_of(connection, entry_ids)._plan_again()
 
 
 def tells_the_same(known, row):

@@ -48,6 +48,7 @@ from . import (
     test_payment_at_once,
     test_payment_bills,
     test_payment_crash,
+    test_payment_credit_elsewhere,
     test_payment_currency,
     test_payment_due,
     test_payment_file,

@@ -9,7 +9,7 @@ from ..mapping.entry import build_entry
 from ..mapping.header import your_reference
 from ..mapping.proof import prove_answer
 from ..mapping.resolve import NotMapped
-from ..mapping.rows import decimal
+from ..mapping.rows import decimal, guid
 from ..models.account_move_actions import DEADLINE
 from ..models.exact_online_message import difference_sentence, error_sentence
 
@@ -88,7 +88,7 @@ class ExactOnlineLink(models.TransientModel):
                 "amount": float(decimal(row.get("AmountFC"))),
                 "reference": row.get("YourRef"),
                 "description": row.get("Description"),
-                "differences": taken.get(row["EntryID"])
+                "differences": taken.get(guid(row["EntryID"]))
                 or self._differences(connection, data, row),
             }
 
@@ -98,7 +98,7 @@ class ExactOnlineLink(models.TransientModel):
         found = exports.search(
             [
                 ("connection_id", "=", connection.id),
-                ("exact_entry_id", "in", [row["EntryID"] for row in rows]),
+                ("exact_entry_id", "in", [guid(row["EntryID"]) for row in rows]),
             ]
         )
         return {

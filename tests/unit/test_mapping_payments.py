@@ -107,6 +107,7 @@ class TestPlan:
 
     def plan(self, rows, *lines, total=TOTAL, **known):
         """Plan it in any order of the rows: always the same comes of it."""
+        known.setdefault("creditable", D(1000) * bool(known.get("entries")))
         plans = [
             plan_payments(order, total, lines, Known(**known))
             for order in permutations(rows)
@@ -289,6 +290,12 @@ class TestPlan:
         assert [(part.kind, part.term_id) for part in plan.register] == [
             ("payment", "t1")
         ]
+
+    def test_what_the_money_beside_a_credit_note_was_worth(self):
+        lines = [control("b"), line("b", 40, "-72.60", home=-30)]
+        lines.append(line("cn", 21, "-48.40", offset="e1-control", entry="e9"))
+        (part,) = self.plan([paid(121)], *lines, entries=["e9"]).register
+        assert (part.amount, part.company_amount) == (D("72.60"), D(30))
 
     def test_money_of_one_term_is_one_payment(self):
         """80.00 is the bank's, and of the other 41.00 the credit note gave 1.00."""
