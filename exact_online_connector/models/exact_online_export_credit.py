@@ -28,14 +28,15 @@ class ExactOnlineExport(models.Model):
             ]
         )
         others = (found | self._naming_it()) - self
-        return others.filtered(lambda other: other._is_kept_as(self))
+        return others.filtered(lambda other: other._can_be_matched_with(self))
 
-    def _is_kept_as(self, other):
-        """Whether both are in the same currency and on the same control account."""
+    def _can_be_matched_with(self, other):
+        """Whether both are of one currency and control account, and opposite."""
         ours, theirs = self._control_lines(), other._control_lines()
-        return (ours.account_id, ours.currency_id) == (
-            theirs.account_id,
-            theirs.currency_id,
+        return (
+            ours.currency_id == theirs.currency_id
+            and ours.account_id == theirs.account_id
+            and self.move_id.is_inbound() != other.move_id.is_inbound()
         )
 
     def _naming_it(self):
@@ -58,8 +59,8 @@ class ExactOnlineExport(models.Model):
             [
                 ("partial_id", "!=", False),
                 "|",
-                ("export_id", "=", self.id),
-                ("other_export_id", "=", self.id),
+                ("export_id", "in", self.ids),
+                ("other_export_id", "in", self.ids),
             ]
         )
 
@@ -74,13 +75,14 @@ class ExactOnlineExport(models.Model):
 
         :param document: what we have matched with this one is still to be given
         """
-        matches = self._own_matches()
-        again = document and (matches & document._own_matches()).partial_id
+        with_it = self.env["exact.online.settlement"]
+        if document:
+            with_it = self._own_matches() & document._own_matches()
         left = self._credited(self._matched_lines())
         for line in self._control_lines():
             for partial, other, amount in partials_of(line):
-                is_given = not again or partial not in again
-                if is_given and other.move_id.move_type in DOCUMENTS:
+                is_given = other.move_id.move_type in DOCUMENTS
+                if is_given and partial not in with_it.partial_id:
                     left -= self._exact(amount)
         return max(left, Decimal(0))
 

@@ -47,13 +47,15 @@ class ExactOnlineExport(models.Model):
     def _note_terms_changed(self):
         """Show what the terms say now; look up and register the rest later."""
         lock_waiting(self)
+        matches = self._own_matches()
+        held = matches.export_id | matches.other_export_id
         for export in self:
             rows = export._term_rows()
             registers = export.connection_id._registers_payments()
             is_pending = (
                 (registers and any(map(is_settled, rows)))
                 or needs_ledger(rows)
-                or bool(export.settlement_ids or export._own_matches())
+                or bool(export.settlement_ids or export in held)
             )
             export.write({"settling_lines": False, "settlement_pending": is_pending})
             export._show_payment(payment_state(rows, export._total()))
