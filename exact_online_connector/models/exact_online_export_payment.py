@@ -244,14 +244,15 @@ class ExactOnlineExport(models.Model):
             own = {guid(row.get("TransactionID")) for row in rows}
             named = {guid(row["OffsetID"]) for row in lines if guid(row["ID"]) in own}
             named |= own
-            export.settling_lines = [
+            kept = [
                 jsonable(line) | {name: guid(line[name]) for name in _KEYS}
                 for line in lines
                 if guid(line["ID"]) in named
                 or guid(line["OffsetID"]) in own
                 or refers_to(rows, line)
             ]
-            named_entries |= {line["EntryID"] for line in export.settling_lines}
+            export.settling_lines = kept
+            named_entries |= {line["EntryID"] for line in kept}
         # They tell of these too, which may have been looked at before.
         domain = [("connection_id", "=", self.connection_id.id)]
         domain += [("exact_entry_id", "in", list(named_entries))]

@@ -180,6 +180,25 @@ class TestPaymentTrouble(RegisterCommon):
         self._check(invoice, "not_paid", 121.0)
         self.assertEqual(self._money(), 0.0)
 
+    def test_entry_that_is_gone_before_its_ledger_lines_were_read(self):
+        invoice = self._sent()
+        self._break("drop_before", path="TransactionLines", method="GET")
+        self._in_exact("pay", invoice)
+        self.sandbox.post("bounce", entry=invoice.exact_entry_id)
+        self.sandbox.post("delete_entry", entry=invoice.exact_entry_id)
+
+        self._run_payments()  # that it is gone is told at night only
+        self._check_once_more(invoice, "paid")
+        self.connection.sudo()._look_for_deletions()
+        self._run_payments()
+
+        self._check_once_more(invoice, "not_paid")
+        self.assertEqual((self._registered(), self._money()), ([], 0.0))
+
+    def _check_once_more(self, invoice, payment_state):
+        self.assertEqual(invoice.payment_state, payment_state)
+        self.assertFalse(invoice.sudo().exact_export_ids.settlement_pending)
+
     def test_sign_that_exact_has_turned(self):
         """What is to be received is negative from now on: nothing changes."""
         invoice = self._sent()
