@@ -35,31 +35,32 @@ def as_far_as_matched(lines: Iterable[Row], terms: Collection[Row]) -> list[Row]
     :param lines: TransactionLines that may have settled an entry
     :param terms: the terms of those lines' entries, as far as they are known. A line
         without any stays as it is.
+    :return: the lines; `LastPaymentDate` tells which were matched beside money
     """
     matched = []
     for line in lines:
         own = [row for row in terms if guid(row["TransactionID"]) == guid(line["ID"])]
-        settled = _settled(line, own)
-        whole = total_of(own)
-        if settled == whole:  # also where nothing is known
+        counting = _counting(line, own)
+        if not own:
             matched.append(line)
-        elif settled:
-            matched.append(_part_of(line, settled / whole))
+        elif counting:
+            share = total_of(counting) / total_of(own) if total_of(own) else Decimal(1)
+            paid_on = counting[0].get("LastPaymentDate")
+            matched.append({**_part_of(line, share), "LastPaymentDate": paid_on})
     return matched
 
 
-def _settled(line: Row, own: Sequence[Row]) -> Decimal:
-    """Return how much of a line can have settled something other than by money.
+def _counting(line: Row, own: Sequence[Row]) -> Sequence[Row]:
+    """Return the terms of a line that can have settled something other than by money.
 
-    Of a credit note what the bank has paid out counts only where there is no more.
+    Of a credit note those beside money count only where there are no others.
     """
     settled = [row for row in own if is_settled(row)]
     if kind_of(line) == PAYMENT_DIFFERENCE:
-        return total_of(settled)
+        return settled
     if kind_of(line) == CREDIT_NOTE:
-        unpaid = total_of(row for row in settled if not row.get("LastPaymentDate"))
-        return unpaid or total_of(settled)
-    return total_of(own)
+        return [row for row in settled if not row.get("LastPaymentDate")] or settled
+    return own
 
 
 def _part_of(line: Row, share: Decimal) -> Row:

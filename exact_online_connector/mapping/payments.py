@@ -211,14 +211,15 @@ def _as_far_as_creditable(
     limited: dict[str, Settlement] = {}
     left = known.creditable
     # Where money came in, that is likelier to be money.
-    for part in sorted(parts, key=lambda part: part.is_dated):
+    for part in sorted(parts, key=lambda part: bool(part.paid_on)):
         if part.kind != CREDIT_NOTE:
             _add(limited, part)
             continue
         credit = min(part.amount, left)
         left -= credit
-        is_money = part.is_dated and not _is_foreign(part, known)
-        rest = replace(part, kind=PAYMENT if is_money else OTHER)
+        rest = replace(part, kind=OTHER)
+        if part.paid_on and not _is_foreign(part, known):
+            rest = replace(part, kind=PAYMENT, day=part.paid_on)
         _add(limited, replace(part, amount=credit))
         _add(limited, replace(rest, amount=part.amount - credit))
     return list(limited.values())

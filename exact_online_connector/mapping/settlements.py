@@ -51,8 +51,8 @@ class Settlement:
 
     `amount` is positive; `company_amount` is what the money was worth in Exact, where
     that is known. `due` is the instalment's day. `entry_id` is the entry on the other
-    side of a match, '' where it is not known. `is_dated` says that its term has a
-    payment date: money came in, for some of the match at least.
+    side of a match, '' where it is not known. `paid_on` is the payment date of its
+    term: money came in that day, for some of the match at least.
     """
 
     term_id: str
@@ -62,7 +62,7 @@ class Settlement:
     due: date | None = None
     company_amount: Decimal | None = None
     entry_id: str = ""
-    is_dated: bool = False
+    paid_on: date | None = None
 
     @property
     def key(self) -> str:
@@ -93,7 +93,9 @@ def settlements(
     parts: list[Settlement] = []
     for line in [line for line in evidence if kind_of(line) == PAYMENT]:
         group = [row for row in left if is_paid_on(row, line)]
-        if joint := _by_one_payment(group, line, evidence, limitation):
+        joint = _by_money_beside_credit_notes(group, line, evidence)
+        joint = joint or _by_one_payment(group, line, evidence, limitation)
+        if joint:
             parts += joint
             left = [row for row in left if row not in group]
             evidence.remove(line)
@@ -102,7 +104,7 @@ def settlements(
         left = _not_in(parts, left)
     only = len(settled) == 1
     if only and left:
-        parts += _by_credit_note_and_money(left[0], evidence, lines)
+        parts += _by_credit_notes_and_money(left[0], evidence, lines)
         left = _not_in(parts, left)
     rest = total_of(row for row in left if not row.get("LastPaymentDate"))
     parts += [_by_what_is_left(r, evidence, limitation, rest, only) for r in left]
@@ -142,6 +144,30 @@ def _by_one_payment(
         return [payment, _part(group[0], kind, rest, line=others[0])]
     kind = _refine(PAYMENT_DIFFERENCE, rest, discount, limitation)
     return [payment, _part(group[0], kind, rest)]
+
+
+def _by_money_beside_credit_notes(
+    group: list[Row], line: Row, evidence: list[Row]
+) -> list[Settlement]:
+    """Settle together the terms that credit notes and a payment covered at once.
+
+    Only with credit notes whose own lines name the entry, and whose terms were matched
+    beside money that day; nothing if there are none.
+    """
+    own = {guid(row.get("TransactionID")) for row in group}
+    notes = [
+        note
+        for note in evidence
+        if kind_of(note) == CREDIT_NOTE
+        and guid(note.get("OffsetID")) in own
+        and is_paid_on(note, line)
+    ]
+    credit = min(total_of(notes), total_of(group))
+    money = total_of(group) - credit
+    if not credit or money > size(line):
+        return []
+    parts = [_part(group[0], CREDIT_NOTE, credit, line=notes[0])]
+    return [_part(group[0], PAYMENT, money, line=line), *parts] if money else parts
 
 
 def _by_lines_of_their_kind(
@@ -233,22 +259,32 @@ def _not_in(parts: Iterable[Settlement], rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if guid(row["ID"]) not in known]
 
 
-def _by_credit_note_and_money(
+def _by_credit_notes_and_money(
     row: Row, evidence: Iterable[Row], lines: Iterable[Row]
 ) -> list[Settlement]:
-    """Settle a term that was matched with a smaller credit note and money at once.
+    """Settle a term that was matched with credit notes and money at once.
 
-    Its line names the larger of the two; that it has a payment date tells of money.
+    Its line names the largest of them, and those of the credit notes may name it; that
+    it has a payment date tells of money.
     """
-    own = [line for line in lines if guid(line["ID"]) == guid(row.get("TransactionID"))]
-    named = {guid(line.get("OffsetID")) for line in own}
-    for line in evidence:
-        is_named = guid(line["ID"]) in named and kind_of(line) == CREDIT_NOTE
-        if is_named and row.get("LastPaymentDate") and size(line) < size(row):
-            money = size(row) - size(line)
-            credit = _part(row, CREDIT_NOTE, size(line), line=line)
-            return [credit, _part(row, PAYMENT, money)]
-    return []
+    own = guid(row.get("TransactionID"))
+    named = {guid(line.get("OffsetID")) for line in lines if guid(line["ID"]) == own}
+    notes = [
+        line
+        for line in evidence
+        if kind_of(line) == CREDIT_NOTE
+        and (
+            guid(line["ID"]) in named
+            or (guid(line.get("OffsetID")) == own and line.get("LastPaymentDate"))
+        )
+    ]
+    if not notes or not row.get("LastPaymentDate"):
+        return []
+    credit = min(total_of(notes), size(row))
+    parts = [_part(row, CREDIT_NOTE, credit, line=notes[0])]
+    if money := size(row) - credit:
+        parts.append(_part(row, PAYMENT, money))
+    return parts
 
 
 def _by_what_is_left(
@@ -300,7 +336,7 @@ def _part(
         due=day(row["DueDate"]) if row.get("DueDate") else None,
         company_amount=worth_of(line, amount) if kind == PAYMENT and line else None,
         entry_id=guid(line.get("EntryID")) if line else "",
-        is_dated=bool(row.get("LastPaymentDate")),
+        paid_on=day(row["LastPaymentDate"]) if row.get("LastPaymentDate") else None,
     )
 
 

@@ -31,6 +31,15 @@ class TestPaidLessACreditNote(RegisterCommon):
             self.assertFalse(move.exact_payment_note)
         self.assertEqual((self._money(), self._balance(self.differences)), (money, 0.0))
 
+    def _check_payments(self, *expected):
+        """Only what came in at the bank is a payment, on its day."""
+        made = [
+            (amount, day)
+            for kind, amount, day in self._registered()
+            if kind == "payment"
+        ]
+        self.assertEqual(made, list(expected))
+
     def _check_open_again(self, *moves):
         for move in moves:
             self._check(move, "not_paid", move.amount_total)
@@ -40,6 +49,7 @@ class TestPaidLessACreditNote(RegisterCommon):
         invoice, note = self._sent(), self._note(40.0)
         self._pay_at_once(72.6, invoice, note)
         self._check_settled(72.6, invoice, note)
+        self._check_payments((72.6, "2026-11-20"))
 
         self._in_exact("unmatch", invoice)
         self._check_open_again(invoice, note)
@@ -59,6 +69,7 @@ class TestPaidLessACreditNote(RegisterCommon):
         note = self._note(40.0)
         self._pay_at_once(133.1, *invoices, note)
         self._check_settled(133.1, *invoices, note)
+        self._check_payments((72.6, "2026-11-20"), (60.5, "2026-11-20"))
 
         self._in_exact("unmatch", note)
         self._check_open_again(*invoices, note)
@@ -69,11 +80,13 @@ class TestPaidLessACreditNote(RegisterCommon):
         note = self._note(100.0)
         self._pay_at_once(12.1, *invoices, note)
         self._check_settled(12.1, *invoices, note)
+        self._check_payments((12.1, "2026-11-20"))
 
     def test_two_credit_notes(self):
         invoice, notes = self._sent(), self._note(40.0) + self._note(10.0)
         self._pay_at_once(60.5, invoice, *notes)
         self._check_settled(60.5, invoice, *notes)
+        self._check_payments((60.5, "2026-11-20"))
 
         self._in_exact("unmatch", invoice)
         self._check_open_again(invoice, *notes)

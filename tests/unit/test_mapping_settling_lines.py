@@ -1,6 +1,6 @@
 """Which of the ledger's lines have settled an entry, where several could have."""
 
-from payment_rows import D, control, line, matched, paid, term
+from payment_rows import PAID_ON, D, control, line, matched, paid, term
 
 from mapping.settlements import settlements
 
@@ -30,6 +30,35 @@ class TestLinesOfTheSameReference:
         assert self.parts([paid(100)], *lines) == [
             ("credit_note", 80),
             ("payment", 20),
+        ]
+
+    def test_a_credit_note_and_money_for_several_invoices_at_once(self):
+        """193.60 came in for this one and another of 121.00, less 48.40."""
+        note = line("cn", 21, "-48.40", offset="e1-control")
+        note["LastPaymentDate"] = PAID_ON
+        lines = [control("b"), line("b", 40, "-193.60"), note]
+        assert self.parts([paid(121)], *lines) == [
+            ("credit_note", D("48.40")),
+            ("payment", D("72.60")),
+        ]
+
+    def test_money_for_several_invoices_after_a_credit_note(self):
+        note = line("cn", 21, "-48.40", offset="e1-control")
+        lines = [control("b"), line("b", 40, "-193.60"), note]
+        rows = [matched("48.40"), paid("72.60", row_id="t2")]
+        assert self.parts(rows, *lines) == [
+            ("credit_note", D("48.40")),
+            ("payment", D("72.60")),
+        ]
+
+    def test_two_credit_notes_and_a_little_money_at_once(self):
+        """The larger one is named, the other one names the invoice."""
+        other = line("cn2", 21, "-48.40", offset="e1-control")
+        other["LastPaymentDate"] = PAID_ON
+        lines = [control("cn"), line("cn", 21, "-60.50"), other]
+        assert self.parts([paid(121)], *lines) == [
+            ("credit_note", D("108.90")),
+            ("payment", D("12.10")),
         ]
 
     def test_a_credit_note_of_a_former_match_is_no_part_of_the_money(self):
